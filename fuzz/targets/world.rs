@@ -16,7 +16,7 @@ static KEY: LazyLock<Ed25519KeyPair> =
     LazyLock::new(|| Ed25519KeyPair::from_seed_unchecked(&[7; 32]).unwrap());
 
 static SERVER: LazyLock<ResourceServer> = LazyLock::new(|| {
-    let x = URL_SAFE_NO_PAD.encode(KEY.public_key().as_ref());
+    let x = public_key();
     let key = json!({"kty": "OKP", "crv": "Ed25519", "alg": "EdDSA", "kid": "k", "x": x});
     let issuer = Issuer::new(ISSUER).jwks(json!({"keys": [key]}));
     let server = ResourceServer::builder().issuer(issuer).audience(AUDIENCE);
@@ -41,4 +41,9 @@ pub fn signed(header: &[u8], payload: &[u8]) -> String {
     let input = format!("{header}.{payload}");
     let signature = KEY.sign(input.as_bytes());
     format!("{input}.{}", URL_SAFE_NO_PAD.encode(signature.as_ref()))
+}
+
+/// Returns the public key as the member `x` of a JWK has it.
+pub fn public_key() -> String {
+    URL_SAFE_NO_PAD.encode(KEY.public_key().as_ref())
 }

@@ -1,6 +1,9 @@
 //! An authorization server on a free loopback port.
 
+mod access;
+mod access_token;
 mod addresses;
+mod authorization_details;
 mod authorization_request;
 mod back_channel;
 mod builder;
@@ -26,10 +29,13 @@ mod page;
 mod parameters;
 mod pkce;
 mod possession;
+mod pushed_request;
 mod randomness_error;
 mod redirect_uri;
 mod registered_clients;
+mod requested_acr;
 mod requested_scope;
+mod requested_sign_in;
 mod resource;
 mod revocation;
 mod routes;
@@ -80,11 +86,27 @@ const ALGORITHMS: [Algorithm; 3] = [Algorithm::RS256, Algorithm::ES256, Algorith
 /// can sign tokens. The server stops when the `AuthorizationServer` is dropped.
 ///
 /// A server with clients also has the endpoints of RFC 6749, for development and tests:
-/// authorization code with PKCE, refresh tokens with rotation, client credentials. For the scope
-/// `openid` it is an OpenID provider: ID tokens with `nonce`, `at_hash` and `sid`, a userinfo endpoint
-/// that returns the subject, and logouts that clients start or [`log_out`](Self::log_out) starts. The `resource` of a request (RFC 8707) becomes the audience of the
-/// access token. Anyone who reaches the sign-in page can sign in as any subject, so do not expose
-/// the server beyond loopback.
+/// authorization code with PKCE, refresh tokens with rotation, client credentials, revocation (RFC
+/// 7009), pushed authorization requests (RFC 9126). For the scope `openid` it is an OpenID provider:
+/// ID tokens with `nonce`, `at_hash` and `sid`, a userinfo endpoint that returns the subject, and
+/// logouts that clients start or [`log_out`](Self::log_out) starts. Anyone who reaches the sign-in
+/// page can sign in as any subject, so do not expose the server beyond loopback.
+///
+/// An access token has what its request asks for:
+///
+/// | request | claim of the access token |
+/// |---|---|
+/// | `scope` | `scope` |
+/// | `resource`, once or several times (RFC 8707) | `aud` |
+/// | `authorization_details` (RFC 9396) | `authorization_details` |
+/// | `acr_values` (RFC 9470) | `acr`, beside the `auth_time` of each sign-in |
+/// | the header `DPoP` with a proof (RFC 9449) | `cnf` with `jkt` |
+/// | the header `Client-Cert` with a certificate (RFC 9440) | `cnf` with `x5t#S256` |
+///
+/// The server has no TLS, so a proxy in front of it, or the test, writes `Client-Cert`. A token
+/// request for a code or with a refresh token may name a part of the granted resources and details.
+///
+/// A server with a [`ProtectedResource`] has the introspection endpoint (RFC 7662).
 ///
 /// ```
 /// use axum_protected_testing::{AuthorizationServer, Client};
@@ -104,11 +126,15 @@ const ALGORITHMS: [Algorithm; 3] = [Algorithm::RS256, Algorithm::ES256, Algorith
 ///
 /// | item | lifetime | limit |
 /// |---|---|---|
+/// | pushed authorization request, usable once | 1 min | 100 |
 /// | sign-in page | 10 min | 100 |
 /// | authorization code, usable once | 1 min | 100 |
 /// | access token and ID token | 1 h, or [`token_lifetime`](AuthorizationServerBuilder::token_lifetime) | userinfo knows 1000 |
 /// | session: the refresh tokens that follow from one code | 24 h | 1000 |
 /// | ID token as the hint of a logout | 24 h | 1000 |
+/// | opaque access token, revoked access token | 1 year | 10,000 |
+/// | nonce for DPoP proofs | 5 min | 1000 |
+/// | DPoP proof, usable once | 1 min before and after its `iat` | 1000 |
 ///
 /// At the limit the server removes the oldest entry. The server stores all entries only in main
 /// memory.

@@ -3,6 +3,7 @@
 #![allow(clippy::indexing_slicing, clippy::panic, clippy::unwrap_used, reason = "a test may panic")]
 
 mod authorization_code;
+mod authorization_details;
 mod back_channel_logout;
 mod bound_tokens;
 mod client_credentials;
@@ -11,10 +12,12 @@ mod introspection;
 mod logout;
 mod metadata;
 mod public_client;
+mod pushed_request;
 mod refresh_token;
 mod resource;
 mod revocation;
 mod sign_in_page;
+mod step_up;
 mod test_client;
 mod token_endpoint;
 mod user_info;

@@ -59,6 +59,7 @@ async fn without_clients_the_endpoints_are_neither_served_nor_published() {
             ("GET", "/authorize"),
             ("POST", "/consent"),
             ("POST", "/token"),
+            ("POST", "/par"),
             ("POST", "/revoke"),
             ("POST", "/introspect"),
             ("GET", "/userinfo"),

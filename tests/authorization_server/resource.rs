@@ -1,7 +1,9 @@
 //! Tests resource indicators (RFC 8707): the resource of a request is the audience of the token.
 
+use serde_json::{Value, json};
+
 use super::test_client::{
-    assert_refused, authorize, claims, code_for, posted, redeem, send, sign_in,
+    assert_refused, authorize, claims, code_for, posted, redeem, refresh, send, sign_in,
 };
 use super::{BATCH, PAGE, SECRET, server};
 
@@ -54,6 +56,50 @@ async fn a_resource_that_was_not_granted_is_refused() {
 
     let answer = authorize(&server, &[("resource", "/mcp")]).await;
     assert_eq!(answer.redirect_parameter("error").as_deref(), Some("invalid_target"));
-    let answer = authorize(&server, &[RESOURCE, RESOURCE]).await;
-    assert_eq!(answer.redirect_parameter("error").as_deref(), Some("invalid_request"));
+    let answer = authorize(&server, &[RESOURCE, ("resource", "/mcp")]).await;
+    assert_eq!(answer.redirect_parameter("error").as_deref(), Some("invalid_target"));
+}
+
+#[tokio::test]
+async fn several_resources_are_one_audience_until_a_token_request_names_some() {
+    let server = server().await;
+    let (a, b, c) = (
+        ("resource", "https://a.example.com"),
+        ("resource", "https://b.example.com"),
+        ("resource", "https://c.example.com"),
+    );
+    let page = authorize(&server, &[a, b]).await;
+    for (_, resource) in [a, b] {
+        assert!(page.body.contains(&format!("<code>{resource}</code>")), "{resource}");
+    }
+    let audience = |token: &Value| claims(&token["access_token"])["aud"].clone();
+    // A repetition changes nothing.
+    let code = code_for(&server, &[a, b, a]).await;
+    let response = redeem(&server, &code, &[]).await.json();
+    assert_eq!(audience(&response), json!([a.1, b.1]));
+    let named = async |token: &Value, resources: &[(&str, &str)]| {
+        let token = token["refresh_token"].as_str().unwrap();
+        refresh(&server, token, &[&[("client_id", PAGE)], resources].concat()).await
+    };
+    assert_refused(&named(&response, &[a, c]).await, 400, "invalid_target");
+    let one = named(&response, &[b]).await.json();
+    assert_eq!(audience(&one), json!(b.1));
+    let all = named(&one, &[]).await.json();
+    assert_eq!(audience(&all), json!([a.1, b.1]));
+
+    let code = code_for(&server, &[a, b]).await;
+    let one = redeem(&server, &code, &[a]).await.json();
+    assert_eq!(audience(&one), json!(a.1));
+
+    let credentials = [
+        ("grant_type", "client_credentials"),
+        ("client_id", BATCH),
+        ("client_secret", SECRET),
+        a,
+        b,
+    ];
+    let response = send(posted(&server, "/token", &credentials)).await.json();
+    assert_eq!(audience(&response), json!([a.1, b.1]));
+    let api = server.resource_server().audience(b.1).build().unwrap();
+    assert!(api.authenticate(response["access_token"].as_str().unwrap()).await.is_ok());
 }

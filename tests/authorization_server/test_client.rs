@@ -13,7 +13,7 @@ use super::{CALLBACK, PAGE};
 
 // The example in RFC 7636 appendix B.
 pub(crate) const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
-const CHALLENGE: &str = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
+pub(crate) const CHALLENGE: &str = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
 
 /// The status, headers and complete body of a response.
 pub(crate) struct Answer {
@@ -78,7 +78,7 @@ pub(crate) async fn send(request: RequestBuilder) -> Answer {
     }
 }
 
-fn form(pairs: &[(&str, &str)]) -> String {
+pub(crate) fn form(pairs: &[(&str, &str)]) -> String {
     let url = Url::parse_with_params("http://127.0.0.1/", pairs).unwrap();
     url.query().unwrap_or_default().to_owned()
 }

@@ -8,11 +8,13 @@
     reason = "a test may panic"
 )]
 
+mod certificates;
 mod configuration;
 mod counting_store;
 mod credentials;
 mod nonces;
 mod once;
+mod profiles;
 mod proofs;
 mod replays;
 

@@ -33,8 +33,30 @@ async fn known(_: Option<AccessToken>) {}
 #[utoipa::path(get, path = "/open")]
 async fn open() {}
 
+#[protected(scope = "a", proof = dpop)]
+#[utoipa::path(get, path = "/dpop")]
+async fn by_dpop() {}
+
+#[protected(scope = "a", proof = mtls)]
+#[utoipa::path(get, path = "/mtls")]
+async fn by_mtls() {}
+
+#[protected(scope = "a", any(proof = dpop, proof = mtls))]
+#[utoipa::path(get, path = "/either")]
+async fn by_either() {}
+
+#[protected(all(proof = dpop, proof = mtls))]
+#[utoipa::path(get, path = "/all")]
+async fn by_all() {}
+
+#[protected(any(scope = "a", proof = dpop))]
+#[utoipa::path(get, path = "/instead")]
+async fn instead() {}
+
 #[derive(OpenApi)]
-#[openapi(paths(of_both, of_acme, of_key, known, open))]
+#[openapi(paths(
+    of_both, of_acme, of_key, known, open, by_dpop, by_mtls, by_either, by_all, instead,
+))]
 struct Api;
 
 fn builder() -> ResourceServerBuilder {
@@ -57,6 +79,11 @@ fn router() -> ProtectedRouter<ResourceServer> {
         .route("/key", get(of_key))
         .route("/known", get(known))
         .route("/open", get(open))
+        .route("/dpop", get(by_dpop))
+        .route("/mtls", get(by_mtls))
+        .route("/either", get(by_either))
+        .route("/all", get(by_all))
+        .route("/instead", get(instead))
 }
 
 /// Returns the document that the access table and a generator without knowledge of guards make.
@@ -64,7 +91,8 @@ fn in_json(server: &ResourceServer) -> Value {
     let operation = || json!({"get": {"responses": {}}});
     let mut document = json!({"openapi": "3.1.0", "paths": {
         "/both": operation(), "/acme": operation(), "/key": operation(),
-        "/known": operation(), "/open": operation(),
+        "/known": operation(), "/open": operation(), "/dpop": operation(), "/mtls": operation(),
+        "/either": operation(), "/all": operation(), "/instead": operation(),
     }});
     router().access_table().describe(&mut document).unwrap();
     server.openapi_security().apply_to(&mut document);
@@ -103,8 +131,77 @@ fn a_token_with_a_proof_is_an_alternative() {
                 ("/open", json!([])),
             ],
         );
-        assert!(document["components"]["securitySchemes"].get("mutualTLS").is_none());
     }
+}
+
+#[test]
+fn an_operation_has_the_proofs_that_its_policy_demands() {
+    let certificate = |scheme: &str, scope: &str| json!({scheme: [scope], "mutualTLS": []});
+    let with_dpop = with(Dpop::new());
+    let without = builder().build().unwrap();
+    for (server, others) in [(&with_dpop, Some("DPoP")), (&without, None)] {
+        let mtls: Vec<_> =
+            Some("oauth2").into_iter().chain(others).map(|one| certificate(one, "a")).collect();
+        let either = [vec![json!({"DPoP": ["a"]})], mtls.clone()].concat();
+        for document in [in_json(server), in_utoipa(server)] {
+            let others = others.map(|name| json!({name: ["a"]}));
+            let instead = [Some(json!({"oauth2": ["a"]})), others, Some(json!({"api_key": ["a"]}))];
+            let proven = Some(json!({"DPoP": []}));
+            let instead: Vec<_> = instead.into_iter().chain([proven]).flatten().collect();
+            assert_security(
+                &document,
+                &[
+                    ("/dpop", json!([{"DPoP": ["a"]}])),
+                    ("/mtls", json!(mtls)),
+                    ("/either", json!(either)),
+                    ("/all", json!([{"DPoP": [], "mutualTLS": []}])),
+                    ("/instead", json!(instead)),
+                ],
+            );
+            let schemes = &document["components"]["securitySchemes"];
+            assert!(schemes["DPoP"].is_object());
+            assert_eq!(
+                schemes["mutualTLS"],
+                json!({
+                    "type": "mutualTLS",
+                    "description": "The client certificate to which the access token is bound (RFC 8705)",
+                })
+            );
+        }
+    }
+}
+
+#[test]
+fn a_server_that_requires_certificates_has_them_in_each_alternative_with_a_token() {
+    let server = builder().certificate_bound_tokens_required().build().unwrap();
+    for document in [in_json(&server), in_utoipa(&server)] {
+        let both = json!([
+            {"oauth2": ["a"], "mutualTLS": []}, {"api_key": ["a"]},
+            {"oauth2": ["b"], "mutualTLS": []}, {"api_key": ["b"]},
+        ]);
+        assert_security(
+            &document,
+            &[
+                ("/both", both),
+                ("/acme", json!([{"oauth2": ["a"], "mutualTLS": []}])),
+                ("/key", json!([{"api_key": ["a"]}])),
+                ("/known", json!([{}, {"oauth2": [], "mutualTLS": []}, {"api_key": []}])),
+                ("/dpop", json!([{"DPoP": ["a"], "mutualTLS": []}])),
+            ],
+        );
+    }
+}
+
+/// A scheme that no operation and no setting needs is not listed.
+#[test]
+fn a_document_without_proofs_has_no_scheme_for_them() {
+    let server = builder().build().unwrap();
+    let mut document = json!({"openapi": "3.1.0", "paths": {"/acme": {"get": {}}}});
+    let routes = ProtectedRouter::<ResourceServer>::new().route("/acme", get(of_acme));
+    routes.access_table().describe(&mut document).unwrap();
+    server.openapi_security().apply_to(&mut document);
+    let schemes = document["components"]["securitySchemes"].as_object().unwrap();
+    assert_eq!(schemes.keys().collect::<Vec<_>>(), ["api_key", "oauth2"]);
 }
 
 #[test]

@@ -22,6 +22,7 @@ mod matrix;
 mod pages;
 mod panics;
 mod paths;
+mod possession_matrix;
 mod proofs;
 mod random_routes;
 mod routes;

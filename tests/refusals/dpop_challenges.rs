@@ -15,7 +15,7 @@ use tower::ServiceExt;
 use super::Bench;
 
 pub(super) const BOTH: &[&str] = &["Bearer", "DPoP"];
-const ONLY_DPOP: &[&str] = &["DPoP"];
+pub(super) const ONLY_DPOP: &[&str] = &["DPoP"];
 
 pub(super) fn with_dpop(builder: ResourceServerBuilder) -> ResourceServerBuilder {
     builder.public_url(AUDIENCE).dpop(Dpop::new())
@@ -197,6 +197,25 @@ async fn a_server_that_requires_proofs_has_one_challenge() {
         let challenges = app.refuses_in(&call, refusal, ONLY_DPOP).await;
         assert_eq!(blamed(&challenges), ["DPoP"]);
     }
+}
+
+/// An operation that accepts no other tokens does not offer `Bearer` either.
+#[tokio::test]
+async fn an_operation_that_demands_a_proof_has_one_challenge() {
+    let bench = DpopBench::start(with_dpop).await;
+    let app = &bench.bench.app;
+    let path = "/api/proven";
+    app.grants(&bench.present(path, &bench.bound().sign())).await;
+    let missing = app.refuses_in(&Call::get(path), (401, "missing_token"), ONLY_DPOP).await;
+    assert_eq!(blamed(&missing), [""; 0]);
+    let bearer = Call::get(path).bearer(&bench.bench.good());
+    let challenges = app.refuses_in(&bearer, (401, "proof_required"), ONLY_DPOP).await;
+    assert_eq!(blamed(&challenges), ["DPoP"]);
+    assert_eq!(challenges[0].get("scope"), Some("items:read"));
+    // A server that accepts no proofs cannot offer them.
+    let without = Bench::start().await;
+    let bearer = Call::get(path).bearer(&without.good());
+    without.app.refuses(&bearer, 401, "proof_required").await;
 }
 
 #[tokio::test]

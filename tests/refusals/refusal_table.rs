@@ -14,13 +14,17 @@ use axum_protected::__browser::{
 use axum_protected::api_key::{ApiKey, ApiKeys, KeyDigest};
 use axum_protected::clock::{Clock, SystemClock};
 use axum_protected::dpop::Dpop;
+use axum_protected::introspection::Introspection;
 use axum_protected::revocation::Revocation;
-use axum_protected::{Algorithm, RefusalKind, ResourceServerBuilder};
+use axum_protected::{Algorithm, Issuer, RefusalKind, ResourceServerBuilder};
 use axum_protected_testing::{DpopKey, SigningKeys, TokenBuilder};
-use axum_protected_tests::{AUDIENCE, App, Call, ScriptedIssuer, encode, kid, ready, trusting};
+use axum_protected_tests::{
+    AUDIENCE, App, Call, Reply, ScriptedIssuer, encode, kid, ready, trusting,
+};
+use serde_json::json;
 
 use super::Bench;
-use super::dpop_challenges::{BOTH, DpopBench, with_dpop};
+use super::dpop_challenges::{BOTH, DpopBench, ONLY_DPOP, with_dpop};
 
 /// A session without a token.
 #[derive(Clone, Copy)]
@@ -172,7 +176,15 @@ async fn every_cause_has_its_status_and_code() {
     cold.refuses(&call, 503, note("keys_unavailable")).await;
     app.grants(&call).await;
 
-    for code in codes_about_proofs().await {
+    let server = trusting(bench.issuer.url()).refuse_undemanded_details().build().unwrap();
+    ready(&server).await;
+    let without_details = App::serve(server).await;
+    without_details.grants(&items(&good)).await;
+    let details = bench.token().claim("authorization_details", json!([{"type": "payment"}]));
+    let call = items(&details.sign());
+    without_details.refuses(&call, 403, note("undemanded_details")).await;
+
+    for code in codes_about_proofs().await.into_iter().chain(codes_about_introspection().await) {
         note(code);
     }
     let every: BTreeSet<_> = RefusalKind::ALL.iter().map(|kind| kind.code()).collect();
@@ -180,13 +192,17 @@ async fn every_cause_has_its_status_and_code() {
 }
 
 /// Provokes the refusals about proofs of possession, and returns their codes.
-async fn codes_about_proofs() -> [&'static str; 5] {
+async fn codes_about_proofs() -> [&'static str; 6] {
     let path = "/api/items";
     let bench = DpopBench::start(with_dpop).await;
     let (app, token) = (&bench.bench.app, bench.bound().sign());
     app.grants(&bench.present(path, &token)).await;
     let unbound = bench.present(path, &bench.bench.good());
     app.refuses_in(&unbound, (401, "unbound_token"), BOTH).await;
+    let proven = "/api/proven";
+    app.grants(&bench.present(proven, &token)).await;
+    let call = Call::get(proven).bearer(&bench.bench.good());
+    app.refuses_in(&call, (401, "proof_required"), ONLY_DPOP).await;
     let other_path = bench.proof("/api/me", &token).sign();
     let dpop = || Call::get(path).header("Authorization", format!("DPoP {token}"));
     let call = dpop().header("DPoP", other_path);
@@ -211,12 +227,34 @@ async fn codes_about_proofs() -> [&'static str; 5] {
     let call = bench.present(path, &token);
     bench.bench.app.refuses_in(&call, (503, "proofs_unavailable"), BOTH).await;
     [
+        "proof_required",
         "unbound_token",
         "invalid_dpop_proof",
         "wrong_proof_key",
         "use_dpop_nonce",
         "proofs_unavailable",
     ]
+}
+
+/// Provokes the refusals of an issuer that is asked about its tokens, and returns their codes.
+async fn codes_about_introspection() -> [&'static str; 2] {
+    const ENDPOINT: &str = "/introspect";
+    let issuer = ScriptedIssuer::silent().await;
+    let settings = Introspection::new()
+        .endpoint(issuer.at(ENDPOINT))
+        .client_id("items-api")
+        .client_secret("a secret of this API");
+    let server = trusting(Issuer::new(issuer.url()).introspection(settings)).build().unwrap();
+    let app = App::serve(server).await;
+    let items = |token: &str| Call::get("/api/items").bearer(token);
+    let active = json!({"active": true, "aud": AUDIENCE, "scope": "items:read"});
+    issuer.set(ENDPOINT, Reply::json(&active));
+    app.grants(&items("opaque-1")).await;
+    issuer.set(ENDPOINT, Reply::json(&json!({"active": false})));
+    app.refuses(&items("opaque-2"), 401, "inactive_token").await;
+    issuer.take(ENDPOINT);
+    app.refuses(&items("opaque-3"), 503, "introspection_unavailable").await;
+    ["inactive_token", "introspection_unavailable"]
 }
 
 #[tokio::test]
@@ -377,7 +415,7 @@ async fn a_key_in_the_token_header_is_ignored() {
     let bench = Bench::start().await;
     let canary = ScriptedIssuer::start().await;
     let own = SigningKeys::generate(&[Algorithm::RS256]).unwrap();
-    canary.set("/jwks", axum_protected_tests::Reply::keys(&own));
+    canary.set("/jwks", Reply::keys(&own));
     let jwk = own.jwks().pointer("/keys/0").unwrap().clone();
     let forged = || {
         TokenBuilder::new(&own, bench.issuer.url(), AUDIENCE)

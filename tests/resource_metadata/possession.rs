@@ -1,10 +1,11 @@
-//! Tests that the document states the proofs of possession that the server enforces (RFC 9728
-//! section 2).
+//! Tests that the document states the proofs of possession and the authorization details that the
+//! server enforces (RFC 9728 section 2, RFC 9396 section 10).
 
 use axum::body::Body;
 use axum::http::Request;
 use axum_protected::dpop::Dpop;
-use axum_protected::{Algorithm, ResourceServer};
+use axum_protected::routing::get;
+use axum_protected::{Algorithm, ProtectedRouter, ResourceServer, protected};
 use axum_protected_testing::DpopKey;
 use serde_json::{Value, json};
 
@@ -64,6 +65,47 @@ async fn proofs_are_required_only_if_the_document_says_so() {
         assert_eq!(status_of_bearer(server).await, status);
         assert_eq!(status_of_proof(server, Algorithm::ES256).await, 200);
     }
+}
+
+#[tokio::test]
+async fn certificates_are_required_only_if_the_document_says_so() {
+    let required = offline(RESOURCE).certificate_bound_tokens_required().build().unwrap();
+    let optional = offline(RESOURCE).build().unwrap();
+    for (server, member, status) in [(&required, Some(json!(true)), 401), (&optional, None, 200)] {
+        let found = document(&app(server), PATH_FORM).await;
+        assert_eq!(found.get("tls_client_certificate_bound_access_tokens"), member.as_ref());
+        assert_eq!(status_of_bearer(server).await, status);
+    }
+}
+
+#[protected(details(type = "payment_initiation", actions = "initiate"))]
+async fn pay() {}
+
+#[protected(any(details(type = "payment_initiation"), details(type = "account_information")))]
+async fn balance() {}
+
+/// RFC 9396 section 10.
+#[tokio::test]
+async fn the_document_lists_the_types_of_details_that_the_routes_demand() {
+    let server = offline(RESOURCE).build().unwrap();
+    let routes = ProtectedRouter::<ResourceServer>::new()
+        .route("/v1/payments", get(balance).post(pay))
+        .route("/v1/other", get(pay));
+    let metadata = server
+        .resource_metadata()
+        .authorization_details_types_of(routes.access_table())
+        .authorization_details_type("consent")
+        .routes();
+    let app = routes.merge(metadata).with_state(server).into_router().unwrap();
+    let found = document(&app, PATH_FORM).await;
+    let mut types: Vec<_> = found["authorization_details_types_supported"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter_map(Value::as_str)
+        .collect();
+    types.sort_unstable();
+    assert_eq!(types, ["account_information", "consent", "payment_initiation"]);
 }
 
 #[tokio::test]

@@ -123,6 +123,11 @@ async fn with_gold(State(state): State<AppState>) {
     state.calls.count("with_gold");
 }
 
+#[protected(scope = "items:read", proof = dpop)]
+async fn proven(State(state): State<AppState>) {
+    state.calls.count("proven");
+}
+
 async fn caller(State(state): State<AppState>, Claims(caller): Claims<Caller>) -> String {
     state.calls.count("caller");
     caller.email
@@ -155,6 +160,7 @@ pub fn router(state: AppState) -> Router {
         .route("/api/both", post(both))
         .route("/api/carol", get(of_carol))
         .route("/api/gold", get(with_gold))
+        .route("/api/proven", get(proven))
         .route("/api/caller", get(caller))
         .route("/api/impossible", get(impossible))
         .route("/api/lost", get(lost))

@@ -5,7 +5,8 @@ use std::io::{BufRead, BufReader, Lines};
 use std::process::{Child, ChildStdout, Command, Stdio};
 
 /// The beginnings of the names of the variables that the programs read.
-const PREFIXES: [&str; 5] = ["ITEMS_API_", "NOTES_APP_", "OAUTH_", "ORDERS_API_", "RUST_LOG"];
+const PREFIXES: [&str; 6] =
+    ["ITEMS_API_", "NOTES_APP_", "OAUTH_", "ORDERS_API_", "PAYMENTS_API_", "RUST_LOG"];
 
 /// Returns the command that starts the program with these variables. The program inherits none of
 /// the environment variables that it reads.

@@ -2,6 +2,9 @@
 //!
 //! [`Dpop`] has the settings. The [guide](crate::guide::bound_tokens) has the rules for proofs.
 
+#[cfg(fuzzing)]
+#[doc(hidden)]
+pub mod fuzzing;
 mod header;
 mod judge;
 mod memory_store;

@@ -13,8 +13,9 @@ use crate::algorithm::Algorithm;
 /// Acceptance of DPoP: tokens that are bound to a key of the client, and the proofs of possession of
 /// that key (RFC 9449). A stolen token is useless without the key.
 ///
-/// [`ResourceServerBuilder::dpop`](crate::ResourceServerBuilder::dpop) takes these settings. They
-/// need [`public_url`](crate::ResourceServerBuilder::public_url) or
+/// [`ResourceServerBuilder::dpop`](crate::ResourceServerBuilder::dpop) takes these settings, which
+/// need the feature `dpop` of this crate. They also need
+/// [`public_url`](crate::ResourceServerBuilder::public_url) or
 /// [`resource`](crate::ResourceServerBuilder::resource), because each proof names the URL of its
 /// request:
 ///

@@ -4,6 +4,7 @@
 //! |---|---|
 //! | [`getting_started`] | a complete program, and the order of attributes |
 //! | [`policies`] | scopes, roles, claims, checks, named policies, proofs |
+//! | [`authorization_details`] | what exactly a user permitted: rich authorization requests |
 //! | [`permissions`] | roles and permissions in a database, objects that checks load, caching |
 //! | [`router`] | the router that rejects undeclared handlers, and its access table |
 //! | [`openapi`] | the requirements in the OpenAPI document |
@@ -40,6 +41,10 @@ pub mod getting_started {}
 #[doc = include_str!("links.md")]
 #[doc = include_str!("policies.md")]
 pub mod policies {}
+
+#[doc = include_str!("links.md")]
+#[doc = include_str!("authorization_details.md")]
+pub mod authorization_details {}
 
 #[doc = include_str!("links.md")]
 #[doc = include_str!("permissions.md")]

@@ -1,5 +1,6 @@
 //! The names of the security schemes in a document.
 
+use super::component_name::component_name;
 use super::cookie_scheme::CookieScheme;
 use super::placeholder::Placeholder;
 use super::{DPOP_SCHEME, MUTUAL_TLS_SCHEME, OpenApiSecurity};
@@ -90,15 +91,4 @@ impl OpenApiSecurity {
         let needs_proof = placeholder.needs_dpop || placeholder.needs_certificate;
         self.api_key_name().filter(|_| is_of_keys && !needs_proof)
     }
-}
-
-/// Replaces each character that the Components Object of OpenAPI does not allow in a name by `_`.
-pub(super) fn component_name(text: &str) -> String {
-    text.chars()
-        .map(|character| match character {
-            '.' | '-' | '_' => character,
-            _ if character.is_ascii_alphanumeric() => character,
-            _ => '_',
-        })
-        .collect()
 }

@@ -7,11 +7,11 @@ use serde_json::Value;
 
 use super::DEFAULT_SCHEME;
 use super::api_key_scheme::ApiKeyScheme;
+use super::component_name::component_name;
 use super::cookie_scheme::CookieScheme;
 use super::placeholder::Used;
 use super::proof_schemes::{DpopScheme, mutual_tls};
 use super::scheme::{Kind, Scheme};
-use super::scheme_names::component_name;
 use crate::credential::TokenLocation;
 use crate::keys::{Endpoints, MetadataSource};
 use crate::policy::{ScopeEntry, Scopes};

@@ -9,8 +9,9 @@ use serde_json::{Map, Value, json};
 use super::json_document::describe;
 use crate::policy::evaluation::tests::{now, token};
 use crate::policy::in_const::written_security::agrees;
-use crate::policy::test_requirements::{check, declared, policy, role, scope};
+use crate::policy::test_requirements::{check, declared, policy, proof, role, scope};
 use crate::policy::{Answers, Facts, Operation, Requirement, ScopeEntry, Verdict, judge};
+use crate::possession::{Proof, Proofs};
 use crate::router::Access;
 
 const SCOPES: [&str; 4] = ["a", "b", "c", "d"];
@@ -25,6 +26,8 @@ fn requirement() -> impl Strategy<Value = Requirement> {
         2 => Just(declared(ScopeEntry::new("a", "", &["b", "c"]))),
         1 => Just(declared(ScopeEntry::new("c", "", &[]))),
         1 => Just(role("r")),
+        1 => Just(proof(Proof::Dpop)),
+        1 => Just(proof(Proof::Mtls)),
         1 => Just(check(0, "check")),
         1 => Just(policy(1, NAMED)),
     ];
@@ -37,8 +40,9 @@ fn requirement() -> impl Strategy<Value = Requirement> {
     })
 }
 
-fn grants(requirement: &Requirement, scopes: &[&str]) -> bool {
-    let token = token(&json!({"scope": scopes.join(" "), "roles": ["r"]}));
+fn grants(requirement: &Requirement, scopes: &[&str], proofs: Proofs) -> bool {
+    let mut token = token(&json!({"scope": scopes.join(" "), "roles": ["r"]}));
+    token.set_proofs(proofs);
     let facts = Facts { token: &token, now: now() };
     let mut answers = Answers::default();
     answers.note(0, true);
@@ -46,22 +50,28 @@ fn grants(requirement: &Requirement, scopes: &[&str]) -> bool {
     judge(requirement, &facts, answers) == Verdict::Grant
 }
 
-/// Returns true if a token with these scopes satisfies `security`. OpenAPI 3.1 says about the
+/// Returns true if a token with these scopes and proofs satisfies `security`. OpenAPI 3.1 says about the
 /// Operation Object: "Only one of the Security Requirement Objects need to be satisfied". To
 /// satisfy a Security Requirement Object, a token must satisfy all its schemes with all their
 /// scopes.
-fn admits(security: &Value, scopes: &[&str]) -> bool {
+fn admits(security: &Value, scopes: &[&str], proofs: Proofs) -> bool {
     let alternatives = security.as_array().unwrap();
     alternatives.is_empty()
         || alternatives.iter().any(|alternative| {
-            alternative
-                .as_object()
-                .unwrap()
-                .values()
-                .flat_map(|scopes| scopes.as_array().unwrap())
-                .all(|scope| scopes.contains(&scope.as_str().unwrap()))
+            alternative.as_object().unwrap().iter().all(|(scheme, needed)| {
+                let has_proof = match scheme.as_str() {
+                    "DPoP" => proofs.dpop,
+                    "mutualTLS" => proofs.mtls,
+                    _ => true,
+                };
+                let mut needed = needed.as_array().unwrap().iter();
+                has_proof && needed.all(|scope| scopes.contains(&scope.as_str().unwrap()))
+            })
         })
 }
+
+/// A request that presents every proof.
+const EVERY: Proofs = Proofs { dpop: true, mtls: true };
 
 fn described(requirement: Requirement) -> Map<String, Value> {
     let mut operation = Map::new();
@@ -72,21 +82,25 @@ fn described(requirement: Requirement) -> Map<String, Value> {
 
 proptest! {
     #[test]
-    fn the_document_admits_exactly_the_scopes_that_the_guard_admits(
+    fn the_document_admits_exactly_the_tokens_that_the_guard_admits(
         requirement in requirement(),
         scopes in prop::sample::subsequence(SCOPES.to_vec(), 0..=4),
+        (dpop, mtls) in any::<(bool, bool)>(),
     ) {
         let operation = described(requirement);
-        prop_assert_eq!(admits(&operation["security"], &scopes), grants(&requirement, &scopes));
+        let proofs = Proofs { dpop, mtls };
+        let is_admitted = admits(&operation["security"], &scopes, proofs);
+        prop_assert_eq!(is_admitted, grants(&requirement, &scopes, proofs));
         // The assertion checks that no alternative contains another alternative.
         let alternatives = operation["security"].as_array().unwrap();
         prop_assert!(!alternatives.is_empty());
         let needed = (0..alternatives.len()).all(|index| {
             let mut fewer = alternatives.clone();
             let one = fewer.remove(index);
-            let scopes: Vec<_> =
-                one["oauth2"].as_array().unwrap().iter().filter_map(Value::as_str).collect();
-            fewer.is_empty() || !admits(&Value::Array(fewer), &scopes)
+            let members = one.as_object().unwrap().values().flat_map(|one| one.as_array().unwrap());
+            let scopes: Vec<_> = members.filter_map(Value::as_str).collect();
+            let proofs = Proofs { dpop: one.get("DPoP").is_some(), mtls: one.get("mutualTLS").is_some() };
+            fewer.is_empty() || !admits(&Value::Array(fewer), &scopes, proofs)
         });
         prop_assert!(needed, "{:?}", alternatives);
     }
@@ -102,7 +116,7 @@ proptest! {
             let held = SCOPES.iter().enumerate().filter(|(index, _)| bits >> index & 1 == 1);
             held.map(|(_, scope)| *scope).collect::<Vec<_>>()
         });
-        let same = every.clone().all(|scopes| admits(&security, &scopes) == grants(&requirement, &scopes));
+        let same = every.clone().all(|scopes| admits(&security, &scopes, EVERY) == grants(&requirement, &scopes, EVERY));
         let does_agree = catch_unwind(|| agrees(&requirement, &sets)).is_ok();
         prop_assert_eq!(does_agree, same);
     }

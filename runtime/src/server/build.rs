@@ -53,6 +53,7 @@ impl ResourceServerBuilder {
         mut self,
         mut problems: Vec<String>,
     ) -> Result<ResourceServer, ConfigError> {
+        self.apply_fapi2(&mut problems);
         self.check(&mut problems);
         let http = HttpDefaults::new(&self.http, &mut problems);
         let location = self.location(&mut problems);
@@ -72,7 +73,7 @@ impl ResourceServerBuilder {
             required_binding: RequiredBinding {
                 dpop: self.dpop.as_ref().is_some_and(|dpop| dpop.required),
                 mtls: self.certificate_bound_tokens_required,
-                ..RequiredBinding::default()
+                either: self.fapi2,
             },
             http: &http,
         };
@@ -160,6 +161,8 @@ impl ResourceServerBuilder {
             public_url: self.public_url.clone(),
             trusted_proxies: self.trusted_proxies.clone(),
             require_https: self.require_https,
+            fapi2: self.fapi2,
+            revocations_fed_by_application: self.revocations_fed_by_application,
             refuse_undemanded_details: self.refuse_undemanded_details,
             client_certificate_header: self
                 .client_certificate_header

@@ -55,6 +55,10 @@ pub struct Configuration {
     pub trusted_proxies: Vec<String>,
     /// True if the server refuses tokens that reached it without TLS.
     pub require_https: bool,
+    /// True if the configuration satisfies the FAPI 2.0 Security Profile.
+    pub fapi2: bool,
+    /// True if the application states that it feeds all revocations.
+    pub revocations_fed_by_application: bool,
     /// True if the server refuses tokens with authorization details where no policy demands details.
     pub refuse_undemanded_details: bool,
     /// The header in which trusted proxies report the certificate of a client. `None` if no header

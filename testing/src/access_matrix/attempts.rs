@@ -6,7 +6,10 @@ use serde_json::{Map, Value};
 
 use super::alternatives::ways;
 use super::chosen_claims::ChosenClaims;
+use super::details_variations::{for_another_location, spread};
 use super::expected::Expected;
+use super::possession::{Binding, Proofs};
+use super::possession_attempts::possession_attempts;
 use super::tokens::Tokens;
 use crate::TokenBuilder;
 use axum_protected::__testing::ClaimsVerdict;
@@ -17,6 +20,9 @@ use axum_protected::policy::{Demand, Requirement};
 pub(super) struct Attempt {
     pub(super) name: String,
     pub(super) token: Option<String>,
+    /// The keys to which the token is bound.
+    pub(super) binding: Binding,
+    pub(super) proofs: Proofs,
     pub(super) place: Place,
     pub(super) headers: HeaderMap,
     pub(super) body: Bytes,
@@ -28,11 +34,20 @@ impl Attempt {
         Self {
             name: name.to_owned(),
             token,
+            binding: Binding::default(),
+            proofs: Proofs::Right,
             place: Place::Header,
             headers: HeaderMap::new(),
             body: Bytes::new(),
             expected,
         }
+    }
+
+    /// Creates a request with a token. The request presents the proofs of the keys to which the
+    /// token is bound.
+    pub(super) fn with(name: &str, token: &TokenBuilder, expected: Expected) -> Self {
+        let binding = Binding::of(token.claims());
+        Self { binding, ..Self::new(name, Some(token.clone().sign()), expected) }
     }
 }
 
@@ -62,6 +77,11 @@ pub(super) fn attempts(
     let mut attempts = Attempts::default();
     if let Some((tokens, way)) = satisfying(requirement, issuers, chosen) {
         attempts.attempts = invalid_tokens(tokens, &chosen.added_to(&tokens.claims(&way)));
+    }
+    if let Some(tokens) = issuers.first() {
+        let ways = ways(requirement);
+        let with_chosen = |claims: &Map<_, _>| chosen.added_to(claims);
+        attempts.attempts.extend(possession_attempts(&ways, tokens, with_chosen));
     }
     for tokens in issuers {
         policy_attempts(requirement, tokens, chosen, &mut attempts);
@@ -103,9 +123,8 @@ fn invalid_tokens(tokens: &Tokens, claims: &Map<String, Value>) -> Vec<Attempt> 
     let other_audience = tokens.with(tokens.for_other_audience(claims.clone()));
     let other_issuer = good().claim("iss", "https://other.invalid");
     let other_type = good().header("typ", "dpop+jwt");
-    let signed = |name, token: TokenBuilder, kinds| {
-        Attempt::new(name, Some(token.sign()), Expected::Refused(kinds))
-    };
+    let signed =
+        |name, token: TokenBuilder, kinds| Attempt::with(name, &token, Expected::Refused(kinds));
     let garbage = Some("a.b.c".to_owned());
     vec![
         Attempt::new("no token", None, Expected::Refused(&[Kind::MissingToken])),
@@ -137,15 +156,15 @@ fn policy_attempts(
     }
     let mut tried = Vec::new();
     for way in &ways {
-        for (left_out, claims) in variations(way, tokens) {
+        for (variation, claims) in variations(way, tokens) {
             let verdict = tokens.verdict(requirement, &claims);
-            let name = name(left_out, verdict, tokens, &ways, way);
+            let name = name(variation, verdict, tokens, &ways, way);
             let names = deciding(chosen, requirement, tokens, &claims);
             attempts.conflicts.extend(names.map(|names| format!("{name}: {names}")));
             let expected = Expected::of(verdict).filter(|_| !tried.contains(&claims));
             if let Some(expected) = expected {
-                let token = tokens.with(chosen.added_to(&claims)).sign();
-                attempts.attempts.push(Attempt::new(&name, Some(token), expected));
+                let token = tokens.with(chosen.added_to(&claims));
+                attempts.attempts.push(Attempt::with(&name, &token, expected));
                 tried.push(claims);
             }
         }
@@ -153,16 +172,18 @@ fn policy_attempts(
 }
 
 fn name(
-    left_out: Option<Demand>,
+    variation: Variation,
     verdict: ClaimsVerdict,
     tokens: &Tokens,
     ways: &[Vec<Demand>],
     way: &[Demand],
 ) -> String {
-    let token = match left_out {
-        Some(demand) => format!("without {}", word(&demand)),
-        None if verdict == ClaimsVerdict::Grant => "exactly enough".to_owned(),
-        None => "a good token".to_owned(),
+    let token = match variation {
+        Variation::Without(demand) => format!("without {}", word(&demand)),
+        Variation::SpreadDetails => "with its details in two objects".to_owned(),
+        Variation::OtherLocation => "with details for another API".to_owned(),
+        Variation::Whole if verdict == ClaimsVerdict::Grant => "exactly enough".to_owned(),
+        Variation::Whole => "a good token".to_owned(),
     };
     let label = tokens.label();
     if ways.len() > 1 {
@@ -195,11 +216,20 @@ fn deciding(
     Some(if alone.is_empty() { chosen.names() } else { alone.join(", ") })
 }
 
-/// The demand that a token leaves out, or `None` if the token satisfies all demands, and the claims
-/// of the token.
-type Variation = (Option<Demand>, Map<String, Value>);
+/// The difference of a token from one that satisfies all demands.
+#[derive(Clone, Copy)]
+enum Variation {
+    Whole,
+    /// The token leaves out this demand.
+    Without(Demand),
+    /// Two objects of the authorization details have the values of one.
+    SpreadDetails,
+    /// The authorization details are for another resource server.
+    OtherLocation,
+}
 
-fn variations(way: &[Demand], tokens: &Tokens) -> Vec<Variation> {
+/// Returns the claims of tokens that satisfy all demands, or leave out a part.
+fn variations(way: &[Demand], tokens: &Tokens) -> Vec<(Variation, Map<String, Value>)> {
     let whole = tokens.claims(way);
     let mut variations = Vec::new();
     for demand in way {
@@ -210,10 +240,13 @@ fn variations(way: &[Demand], tokens: &Tokens) -> Vec<Variation> {
         // If no claim expresses the demand, for example a check, the claims are the same without
         // the demand.
         if claims != whole {
-            variations.push((Some(*demand), claims));
+            variations.push((Variation::Without(*demand), claims));
         }
     }
-    variations.push((None, whole));
+    variations.extend(spread(&whole).map(|claims| (Variation::SpreadDetails, claims)));
+    let elsewhere = for_another_location(&whole);
+    variations.extend(elsewhere.map(|claims| (Variation::OtherLocation, claims)));
+    variations.push((Variation::Whole, whole));
     variations
 }
 

@@ -9,6 +9,7 @@ use serde_json::Value;
 use super::case::Case;
 use super::error::AccessMatrixError;
 use super::plan::plan;
+use super::possession::Possession;
 use super::report::AccessMatrix;
 use super::route_probe::RouteProbe;
 use super::run::Run;
@@ -165,6 +166,20 @@ impl<'a> AccessMatrixBuilder<'a> {
         self
     }
 
+    /// Sets the public URL of the API, without which no DPoP proofs are sent. The URL that a proof
+    /// names is this one, followed by the path of the request: for a server with a
+    /// [`public_url`](axum_protected::ResourceServerBuilder::public_url), the same text.
+    ///
+    /// A route that demands `proof = dpop` is then called with tokens that are bound to a key of the
+    /// access matrix: with the right proof, without a proof, as a bearer token, with a used proof,
+    /// and with proofs for another method, for another URL and by another key. A route that demands
+    /// `proof = mtls` needs no setting; it is called with the right client certificate, with none and
+    /// with another one. The server must accept proofs without nonces.
+    pub fn public_url(mut self, url: &str) -> Self {
+        self.settings.public_url = Some(url.to_owned());
+        self
+    }
+
     /// Sets the longest time to wait for a response, instead of 10 s.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.settings.timeout = timeout;
@@ -181,13 +196,17 @@ impl<'a> AccessMatrixBuilder<'a> {
     }
 
     async fn run(self) -> Result<AccessMatrix, AccessMatrixError> {
-        let issuers = self.issuers();
+        let possession = Possession::new(self.settings.public_url.as_deref()).map_err(|error| {
+            AccessMatrixError::settings(vec![format!("no keys for proofs: {error}")])
+        })?;
+        let issuers = self.issuers(&possession);
         let plans =
             plan(self.table, &self.settings, &issuers).map_err(AccessMatrixError::settings)?;
         let mut run = Run {
             app: self.app,
             table: self.table,
             settings: &self.settings,
+            possession,
             probe: RouteProbe::of(self.app),
             requests: 0,
             not_tried: Vec::new(),
@@ -200,12 +219,14 @@ impl<'a> AccessMatrixBuilder<'a> {
         Ok(AccessMatrix { requests: run.requests, not_tried: run.not_tried })
     }
 
-    fn issuers(&self) -> Vec<Tokens> {
+    fn issuers(&self, possession: &Possession) -> Vec<Tokens> {
         let audience = self.audience.as_deref().unwrap_or_else(|| self.issuer.audience());
-        let first = Tokens::of(self.issuer, self.issuer_name.clone(), audience);
+        let first = Tokens::of(self.issuer, self.issuer_name.clone(), audience, possession.clone());
         let partners = self.partners.iter();
         std::iter::once(first)
-            .chain(partners.map(|(name, issuer)| Tokens::of_partner(issuer, name, audience)))
+            .chain(partners.map(|(name, issuer)| {
+                Tokens::of_partner(issuer, name, audience, possession.clone())
+            }))
             .collect()
     }
 }

@@ -40,11 +40,17 @@ const OTHERS: [Evidence; 3] = [
 pub(super) fn cookie_attempts(in_header: &[Attempt], admits_links: bool) -> Vec<Attempt> {
     const CROSS_SITE: Expected = Expected::Refused(&[RefusalKind::CrossSiteRequest]);
     const TWICE: Expected = Expected::Refused(&[RefusalKind::InvalidRequest]);
-    let enough = in_header.iter().find(|attempt| matches!(attempt.expected, Expected::Granted));
+    // A token that is bound to the key of DPoP proofs is accepted in the header only.
+    let enough = in_header
+        .iter()
+        .find(|attempt| matches!(attempt.expected, Expected::Granted) && !attempt.binding.dpop);
     let valid = in_header.iter().find(|attempt| attempt.place == Place::Query);
-    let token = enough.or(valid).and_then(|attempt| attempt.token.clone());
+    let source = enough.or(valid);
+    let token = source.and_then(|attempt| attempt.token.clone());
+    let binding = source.map(|attempt| attempt.binding).unwrap_or_default();
     let attempt = |(cause, headers): Evidence, expected| Attempt {
         place: Place::Cookie,
+        binding,
         headers: headers
             .iter()
             .map(|(name, value)| (HeaderName::from_static(name), HeaderValue::from_static(value)))

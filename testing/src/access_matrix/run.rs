@@ -14,9 +14,11 @@ use super::expected::{Comparison, Expected};
 use super::outcome::Outcome;
 use super::path::PathValues;
 use super::plan::{Plan, PlannedCase, name};
+use super::possession::{CERTIFICATE, OTHER_CERTIFICATE, Possession, Proofs, add_dpop};
 use super::route_probe::RouteProbe;
 use super::settings::Settings;
 use axum_protected::router::{AccessRow, AccessTable};
+use axum_protected::server::ClientCertificate;
 
 /// The address that handlers and the rule of `require_https` see as the peer.
 const PEER: (Ipv4Addr, u16) = (Ipv4Addr::LOCALHOST, 49152);
@@ -26,6 +28,7 @@ pub(super) struct Run<'a> {
     pub(super) app: &'a Router,
     pub(super) table: &'a AccessTable,
     pub(super) settings: &'a Settings,
+    pub(super) possession: Possession,
     pub(super) probe: RouteProbe,
     pub(super) requests: usize,
     pub(super) not_tried: Vec<String>,
@@ -125,11 +128,8 @@ impl<'a> Run<'a> {
         decisions: &mut Decisions,
     ) -> bool {
         self.requests += 1;
-        let comparison = match self.request(method, target, attempt) {
-            Ok(request) => {
-                let outcome = Outcome::of(self.app, request, self.settings.timeout).await;
-                attempt.expected.compare(&outcome)
-            }
+        let comparison = match self.outcome(method, target, attempt).await {
+            Ok(outcome) => attempt.expected.compare(&outcome),
             Err(problem) => Comparison::Different(problem),
         };
         match comparison {
@@ -151,11 +151,33 @@ impl<'a> Run<'a> {
         false
     }
 
+    /// Sends the request, and returns its result. Sends a request with a used proof twice, and
+    /// returns the second result.
+    async fn outcome(
+        &mut self,
+        method: &str,
+        target: &str,
+        attempt: &Attempt,
+    ) -> Result<Outcome, String> {
+        let token = attempt.token.as_deref().filter(|_| attempt.binding.dpop);
+        let proof = token
+            .and_then(|token| self.possession.proof(method, target, token, attempt.proofs))
+            .unwrap_or_default();
+        if attempt.proofs == Proofs::UsedDpop {
+            self.requests += 1;
+            let first = self.request(method, target, attempt, &proof)?;
+            Outcome::of(self.app, first, self.settings.timeout).await;
+        }
+        let request = self.request(method, target, attempt, &proof)?;
+        Ok(Outcome::of(self.app, request, self.settings.timeout).await)
+    }
+
     fn request(
         &self,
         method: &str,
         target: &str,
         attempt: &Attempt,
+        proof: &str,
     ) -> Result<Request<Body>, String> {
         let place = &self.settings.place;
         let mut headers = self.settings.headers.clone();
@@ -168,6 +190,9 @@ impl<'a> Run<'a> {
         let mut uri = target.to_owned();
         if let Some(token) = &attempt.token {
             match attempt.place {
+                Place::Header if attempt.binding.dpop => {
+                    add_dpop(token, proof, attempt.proofs, &mut headers)?;
+                }
                 Place::Header => place.add(token, &mut headers)?,
                 Place::Query => uri = format!("{target}?access_token={token}"),
                 Place::Cookie => place.add_cookie(token, &mut headers)?,
@@ -184,6 +209,14 @@ impl<'a> Run<'a> {
             .body(Body::from(attempt.body.clone()))
             .map_err(|error| error.to_string())?;
         *request.headers_mut() = headers;
+        let certificate = match attempt.proofs {
+            Proofs::NoCertificate => None,
+            Proofs::OtherCertificate => Some(OTHER_CERTIFICATE),
+            _ => Some(CERTIFICATE),
+        };
+        if let Some(certificate) = certificate.filter(|_| attempt.binding.mtls) {
+            request.extensions_mut().insert(ClientCertificate::from_der(certificate));
+        }
         Ok(request)
     }
 }

@@ -17,6 +17,8 @@ pub(super) struct Settings {
     pub(super) path_values: BTreeMap<String, String>,
     pub(super) headers: HeaderMap,
     pub(super) place: TokenPlace,
+    /// The public URL of the API, which DPoP proofs name.
+    pub(super) public_url: Option<String>,
     pub(super) timeout: Duration,
     /// The caller's cases, each with its route, for example `GET /orders/{id}`.
     pub(super) cases: Vec<(String, Case)>,
@@ -30,6 +32,7 @@ impl Default for Settings {
             path_values: BTreeMap::new(),
             headers: HeaderMap::new(),
             place: TokenPlace::default(),
+            public_url: None,
             timeout: TIMEOUT,
             cases: Vec::new(),
             problems: Vec::new(),

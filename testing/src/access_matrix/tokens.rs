@@ -4,6 +4,7 @@ use std::time::{Duration, SystemTime};
 
 use serde_json::{Map, Value, json};
 
+use super::possession::Possession;
 use crate::{AuthorizationServer, TokenBuilder};
 use axum_protected::__testing::{ClaimsVerdict, claims_for, issuer_name, verdict};
 use axum_protected::Issuer;
@@ -27,6 +28,7 @@ pub(super) struct Tokens {
     name: Option<String>,
     audience: String,
     now: SystemTime,
+    possession: Possession,
     /// The text in the names of requests that tells this issuer from the first.
     label: Option<String>,
 }
@@ -34,7 +36,12 @@ pub(super) struct Tokens {
 impl Tokens {
     /// Creates the tokens of the first issuer. `name` is the name of the issuer in the server, if it
     /// differs from the name in the issuer's settings.
-    pub(super) fn of(issuer: &AuthorizationServer, name: Option<String>, audience: &str) -> Self {
+    pub(super) fn of(
+        issuer: &AuthorizationServer,
+        name: Option<String>,
+        audience: &str,
+        possession: Possession,
+    ) -> Self {
         let settings = issuer.settings().clone();
         Self {
             base: issuer
@@ -46,14 +53,20 @@ impl Tokens {
             issuer: settings,
             audience: audience.to_owned(),
             now: SystemClock.now(),
+            possession,
             label: None,
         }
     }
 
     /// Creates the tokens of a further issuer.
-    pub(super) fn of_partner(issuer: &AuthorizationServer, name: &str, audience: &str) -> Self {
+    pub(super) fn of_partner(
+        issuer: &AuthorizationServer,
+        name: &str,
+        audience: &str,
+        possession: Possession,
+    ) -> Self {
         let label = Some(format!(" of {name}"));
-        Self { label, ..Self::of(issuer, Some(name.to_owned()), audience) }
+        Self { label, ..Self::of(issuer, Some(name.to_owned()), audience, possession) }
     }
 
     pub(super) fn label(&self) -> &str {
@@ -61,9 +74,17 @@ impl Tokens {
     }
 
     /// Returns claims that satisfy the demands, except demands that claims cannot satisfy, such as
-    /// a check.
+    /// a check. A demand for a proof binds the token to a key of the access matrix.
     pub(super) fn claims(&self, demands: &[Demand]) -> Map<String, Value> {
-        claims_for(demands, &self.issuer, self.base.claims().clone(), self.now)
+        let base = self.base.claims().clone();
+        let mut claims = claims_for(demands, &self.issuer, base, self.now);
+        self.possession.bind(&mut claims);
+        claims
+    }
+
+    /// Returns true if tokens can be bound to a key of DPoP proofs.
+    pub(super) fn has_dpop(&self) -> bool {
+        self.possession.has_dpop()
     }
 
     /// Returns the claims with another audience.

@@ -6,7 +6,12 @@ use super::chosen_claims::ChosenClaims;
 use super::expected::Expected;
 use super::tokens::Tokens;
 use axum_protected::__testing::ClaimsVerdict;
+use axum_protected::Proof;
 use axum_protected::policy::{Demand, Requirement};
+
+fn demands_dpop(ways: &[Vec<Demand>]) -> bool {
+    ways.iter().any(|way| way.contains(&Demand::Proof(Proof::Dpop)))
+}
 
 /// Returns the reason why the attempts do not show each decision of the route. A route with a check is
 /// not tried without cases, even if other alternatives of its policy grant a request.
@@ -33,6 +38,8 @@ pub(super) fn not_tried_reason(
         "it takes API keys only, which the matrix does not send"
     } else if verdicts.contains(&ClaimsVerdict::Unknown) {
         "it depends on the application's name for this issuer, or on its audiences"
+    } else if demands_dpop(&ways) && !issuers.iter().any(Tokens::has_dpop) {
+        "it demands a DPoP proof: set `public_url`"
     } else {
         "no token of this issuer satisfies the policy"
     })

@@ -35,6 +35,13 @@ impl AuthorizationServer {
         format!("{}/logout", self.issuer)
     }
 
+    /// Returns the URL of the endpoint for pushed authorization requests (RFC 9126). The endpoint
+    /// exists only if a client is registered.
+    #[must_use]
+    pub fn pushed_authorization_request_endpoint(&self) -> String {
+        format!("{}/par", self.issuer)
+    }
+
     /// Returns the URL of the revocation endpoint (RFC 7009). The endpoint exists only if a client is
     /// registered.
     #[must_use]

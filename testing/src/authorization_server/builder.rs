@@ -3,10 +3,12 @@
 use std::io;
 use std::time::Duration;
 
+use super::authorization_details;
 use super::client::Client;
 use super::introspection::{ProtectedResource, RegisteredResources};
 use super::issued_tokens::LONGEST_LIFETIME;
 use super::registered_clients::Registration;
+use super::requested_acr;
 use super::{AuthorizationServer, Startup};
 use crate::token::LIFETIME;
 
@@ -18,6 +20,8 @@ pub struct AuthorizationServerBuilder {
     clients: Vec<Client>,
     protected_resources: Vec<ProtectedResource>,
     scopes: Vec<String>,
+    authorization_details_types: Vec<String>,
+    acr_values: Vec<String>,
     port: u16,
     token_lifetime: Duration,
     requires_dpop_nonce: bool,
@@ -29,6 +33,8 @@ impl Default for AuthorizationServerBuilder {
             clients: Vec::new(),
             protected_resources: Vec::new(),
             scopes: Vec::new(),
+            authorization_details_types: Vec::new(),
+            acr_values: Vec::new(),
             port: 0,
             token_lifetime: LIFETIME,
             requires_dpop_nonce: false,
@@ -74,6 +80,25 @@ impl AuthorizationServerBuilder {
         self
     }
 
+    /// Adds types of authorization details that clients may request (RFC 9396). By default there are
+    /// none. Repeated calls add more types.
+    pub fn authorization_details_types(
+        mut self,
+        types: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.authorization_details_types.extend(types.into_iter().map(Into::into));
+        self
+    }
+
+    /// Adds values of `acr` that a client may request for a sign-in (`acr_values`). The tokens of
+    /// the sign-in have the first requested value that is among them; without one the request is
+    /// refused (RFC 9470 section 5). By default each value may be requested. Repeated calls add more
+    /// values.
+    pub fn acr_values(mut self, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.acr_values.extend(values.into_iter().map(Into::into));
+        self
+    }
+
     /// Sets the port of the server on loopback, so that the configuration of a client survives a
     /// restart. By default, and for `0`, the server uses a free port.
     pub fn port(mut self, port: u16) -> Self {
@@ -110,10 +135,15 @@ impl AuthorizationServerBuilder {
         if self.token_lifetime.is_zero() || self.token_lifetime > LONGEST_LIFETIME {
             problems.push("the token lifetime is not between a second and a year".to_owned());
         }
+        problems.extend(authorization_details::problems(&self.authorization_details_types));
+        problems.extend(requested_acr::problems(&self.acr_values));
         let registration = Registration::read(self.clients, self.scopes)
             .map_err(|others| problems.extend(others))
             .ok()
-            .filter(|_| has_clients);
+            .filter(|_| has_clients)
+            .map(|registration| {
+                registration.offering(self.authorization_details_types, self.acr_values)
+            });
         let resources = RegisteredResources::read(self.protected_resources)
             .map_err(|others| problems.extend(others))
             .ok()

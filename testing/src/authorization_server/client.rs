@@ -20,6 +20,7 @@ pub struct Client {
     pub(super) backchannel_logout_uri: Option<String>,
     pub(super) opaque_access_tokens: bool,
     pub(super) dpop_bound_access_tokens: bool,
+    pub(super) require_pushed_authorization_requests: bool,
 }
 
 impl Client {
@@ -34,6 +35,7 @@ impl Client {
             backchannel_logout_uri: None,
             opaque_access_tokens: false,
             dpop_bound_access_tokens: false,
+            require_pushed_authorization_requests: false,
         }
     }
 
@@ -83,6 +85,13 @@ impl Client {
         self.dpop_bound_access_tokens = true;
         self
     }
+
+    /// Refuses authorization requests of the client that it has not pushed (RFC 9126 section 6). By
+    /// default both kinds are accepted.
+    pub fn require_pushed_authorization_requests(mut self) -> Self {
+        self.require_pushed_authorization_requests = true;
+        self
+    }
 }
 
 /// Formats the client without its secret.
@@ -96,6 +105,10 @@ impl fmt::Debug for Client {
             .field("backchannel_logout_uri", &self.backchannel_logout_uri)
             .field("opaque_access_tokens", &self.opaque_access_tokens)
             .field("dpop_bound_access_tokens", &self.dpop_bound_access_tokens)
+            .field(
+                "require_pushed_authorization_requests",
+                &self.require_pushed_authorization_requests,
+            )
             .finish_non_exhaustive()
     }
 }

@@ -18,6 +18,7 @@ use super::error::{ErrorCode, OAuthError};
 use super::issuing::Issuing;
 use super::parameters::Parameters;
 use super::possession::DPOP_NONCE;
+use super::pushed_request::push;
 use super::randomness_error::RandomnessError;
 use super::revocation::revoke;
 use super::token_endpoint::TokenEndpoint;
@@ -33,6 +34,7 @@ pub(super) const BODY_LIMIT: usize = 16 * 1024;
 pub(super) fn router(issuing: &Arc<Issuing>) -> Router {
     Router::new()
         .route("/token", post(token))
+        .route("/par", post(push))
         .route("/revoke", post(revoke))
         // OpenID Connect Core section 5.3.1 demands both methods.
         .route("/userinfo", get(user_info).post(user_info))
@@ -70,14 +72,14 @@ async fn token(
     Ok(with_nonce(&issuing, uncached(answer.map(Json))))
 }
 
-fn uncached(answer: impl IntoResponse) -> Response {
+pub(super) fn uncached(answer: impl IntoResponse) -> Response {
     // RFC 6749 section 5.1 forbids caches to store a token response.
     let not_cached = [(CACHE_CONTROL, "no-store"), (PRAGMA, "no-cache")];
     (not_cached, answer).into_response()
 }
 
 /// Adds the nonce for the next proof, if proofs need one (RFC 9449 section 8.2).
-fn with_nonce(issuing: &Issuing, mut response: Response) -> Response {
+pub(super) fn with_nonce(issuing: &Issuing, mut response: Response) -> Response {
     let nonce = issuing.possession.next_nonce();
     if let Some(nonce) = nonce.and_then(|nonce| HeaderValue::try_from(nonce).ok()) {
         response.headers_mut().insert(DPOP_NONCE, nonce);
@@ -97,7 +99,7 @@ fn issue(
         Ok(caller) => caller,
         Err(error) => return Ok(Err(error)),
     };
-    match TokenRequest::read(parameters, client, &confirmation) {
+    match TokenRequest::read(parameters, client, &confirmation, &issuing.registration) {
         Ok(request) => issuing.issue(&request, client, confirmation.clone()),
         Err(error) => Ok(Err(error)),
     }

@@ -16,6 +16,8 @@ pub(super) struct OAuthError {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum ErrorCode {
+    /// RFC 9396 section 5.
+    InvalidAuthorizationDetails,
     InvalidRequest,
     InvalidClient,
     /// RFC 9449 section 5.
@@ -29,6 +31,8 @@ pub(super) enum ErrorCode {
     RequestNotSupported,
     RequestUriNotSupported,
     UnauthorizedClient,
+    /// RFC 9470 section 5.
+    UnmetAuthenticationRequirements,
     UnsupportedGrantType,
     UnsupportedResponseType,
     /// RFC 9449 section 8.
@@ -42,6 +46,7 @@ impl ErrorCode {
 
     pub(super) fn name(self) -> &'static str {
         match self {
+            Self::InvalidAuthorizationDetails => "invalid_authorization_details",
             Self::InvalidRequest => "invalid_request",
             Self::InvalidClient => "invalid_client",
             Self::InvalidDpopProof => "invalid_dpop_proof",
@@ -52,6 +57,7 @@ impl ErrorCode {
             Self::RequestNotSupported => "request_not_supported",
             Self::RequestUriNotSupported => "request_uri_not_supported",
             Self::UnauthorizedClient => "unauthorized_client",
+            Self::UnmetAuthenticationRequirements => "unmet_authentication_requirements",
             Self::UnsupportedGrantType => "unsupported_grant_type",
             Self::UnsupportedResponseType => "unsupported_response_type",
             Self::UseDpopNonce => "use_dpop_nonce",

@@ -31,6 +31,10 @@ pub(super) fn id_token(
         .claim("sid", sign_in.session.as_str())
         .claim("auth_time", sign_in.auth_time)
         .claim("at_hash", at_hash(access_token));
+    let token = match &sign_in.acr {
+        Some(acr) => token.claim("acr", acr.as_str()),
+        None => token,
+    };
     match &sign_in.nonce {
         Some(nonce) => token.claim("nonce", nonce.as_str()),
         None => token,

@@ -134,7 +134,8 @@ impl Introspection {
     /// Returns the claims of an access token of this server that has not been revoked.
     fn claims(&self, token: &str) -> Option<Map<String, Value>> {
         let claims = self.tokens.claims(token).or_else(|| self.keys().verify(token))?;
-        (!self.tokens.is_revoked(token, &claims)).then_some(claims)
+        let session = claims.get("sid").and_then(Value::as_str);
+        (!self.tokens.is_revoked(token, session)).then_some(claims)
     }
 
     fn keys(&self) -> SigningKeys {

@@ -64,10 +64,9 @@ impl IssuedTokens {
         self.state().ended_sessions.insert(session.to_owned(), (), Instant::now());
     }
 
-    /// Returns true if the token with these claims, or its session, is revoked.
-    pub(super) fn is_revoked(&self, token: &str, claims: &Map<String, Value>) -> bool {
+    /// Returns true if the token, or its session, is revoked.
+    pub(super) fn is_revoked(&self, token: &str, session: Option<&str>) -> bool {
         let now = Instant::now();
-        let session = claims.get("sid").and_then(Value::as_str);
         let mut state = self.state();
         state.revoked.get(&secret::digest(token), now).is_some()
             || session.is_some_and(|session| state.ended_sessions.get(session, now).is_some())

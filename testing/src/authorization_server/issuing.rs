@@ -8,6 +8,8 @@ use std::time::Duration;
 use axum_protected::clock::{Clock, SystemClock};
 use tokio::time::Instant;
 
+use super::AUDIENCE;
+use super::access_token::access_token;
 use super::authorization_request::{AuthorizationRequest, RedirectTarget};
 use super::endpoint_state::EndpointState;
 use super::error::OAuthError;
@@ -16,7 +18,6 @@ use super::id_token::id_token;
 use super::issued_tokens::IssuedTokens;
 use super::possession::{Confirmation, Possession};
 use super::registered_clients::{OPENID, RegisteredClient, Registration};
-use super::requested_scope::requested;
 use super::secret;
 use super::token_endpoint::TokenEndpoint;
 use super::token_request::TokenRequest;
@@ -48,6 +49,13 @@ impl Issuing {
         let ticket = secret::random()?;
         self.grants().open_page(request, ticket.clone(), Instant::now());
         Ok(ticket)
+    }
+
+    /// Stores a pushed authorization request and returns its name.
+    pub(super) fn push(&self, request: AuthorizationRequest) -> io::Result<String> {
+        let name = secret::random()?;
+        self.grants().push(request, name.clone(), Instant::now());
+        Ok(name)
     }
 
     /// Records the user's consent, and returns the code and the redirect to the client. Returns
@@ -83,8 +91,8 @@ impl Issuing {
                 .refresh(token, secret, now)
                 .map(|(grant, refresh_token)| (grant, Some(refresh_token))),
             // A client credentials response contains no refresh token (RFC 6749 section 4.4.3).
-            TokenRequest::ClientCredentials { scope, audience } => {
-                self.client_grant(client, *scope, audience).map(|grant| (grant, None))
+            TokenRequest::ClientCredentials(access) => {
+                Ok((Grant::of_client(&client.id, access.clone()), None))
             }
         };
         Ok(granted.map(|(grant, refresh_token)| {
@@ -96,7 +104,8 @@ impl Issuing {
     /// expired nor been revoked.
     pub(super) fn grant_of(&self, access_token: &str) -> Option<Grant> {
         let name = secret::digest(access_token);
-        self.grants().recorded(&name, Instant::now()).cloned()
+        let grant = self.grants().recorded(&name, Instant::now()).cloned()?;
+        (!self.tokens.is_revoked(access_token, grant.session())).then_some(grant)
     }
 
     /// Returns the grant of an ID token that this server has issued.
@@ -121,41 +130,8 @@ impl Issuing {
         response
     }
 
-    /// Returns the grant of a client that acts without a user. The subject of this grant is the
-    /// client (RFC 9068 section 2.2).
-    fn client_grant(
-        &self,
-        client: &RegisteredClient,
-        scope: Option<&str>,
-        audience: &str,
-    ) -> Result<Grant, OAuthError> {
-        Ok(Grant {
-            client_id: client.id.clone(),
-            subject: client.id.clone(),
-            scope: requested(scope, &self.registration.scopes)?,
-            audience: audience.to_owned(),
-            confirmation: Confirmation::default(),
-            sign_in: None,
-        })
-    }
-
     fn access_token(&self, grant: &Grant) -> String {
-        let token = self
-            .token(&grant.audience)
-            .subject(&grant.subject)
-            .claim("client_id", grant.client_id.as_str());
-        let token = match grant.session() {
-            Some(session) => token.claim("sid", session),
-            None => token,
-        };
-        let token = match grant.confirmation.claim() {
-            Some(confirmation) => token.claim("cnf", confirmation),
-            None => token,
-        };
-        let token = match grant.scope.as_slice() {
-            [] => token,
-            scope => token.scope(&scope.join(" ")),
-        };
+        let token = access_token(self.token(AUDIENCE), grant);
         let client = self.registration.client(&grant.client_id);
         if client.is_some_and(|client| client.opaque_access_tokens) {
             return token.opaque(&self.tokens).sign();
@@ -164,7 +140,7 @@ impl Issuing {
     }
 
     fn id_token(&self, grant: &Grant, access_token: &str) -> Option<String> {
-        let is_requested = grant.scope.iter().any(|scope| scope == OPENID);
+        let is_requested = grant.access.scope.iter().any(|scope| scope == OPENID);
         let sign_in = grant.sign_in.as_ref().filter(|_| is_requested)?;
         let token = self.token(&grant.client_id);
         Some(id_token(token, grant, sign_in, access_token).sign())

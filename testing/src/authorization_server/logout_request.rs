@@ -74,6 +74,7 @@ fn redirect(
 
 #[cfg(test)]
 mod tests {
+    use super::super::access::Access;
     use super::super::client::Client;
     use super::super::grant::SignIn;
     use super::*;
@@ -87,14 +88,10 @@ mod tests {
         let other = Client::public("other").redirect_uri("http://127.0.0.1:4000/callback");
         let registration = Registration::read(vec![page, other], Vec::new()).unwrap();
         LogoutRequest::read(&Parameters::of(query), &registration, |token| {
-            (token == "id-token").then(|| Grant {
-                client_id: "page".to_owned(),
-                subject: "alice".to_owned(),
-                scope: Vec::new(),
-                audience: "https://h/a".to_owned(),
-                confirmation: super::super::possession::Confirmation::default(),
-                sign_in: Some(SignIn { auth_time: 7, nonce: None, session: "s".to_owned() }),
-            })
+            let access = Access { scope: Vec::new(), audience: Vec::new(), details: Vec::new() };
+            let session = "s".to_owned();
+            let sign_in = Some(SignIn { auth_time: 7, acr: None, nonce: None, session });
+            (token == "id-token").then(|| Grant { sign_in, ..Grant::of_client("page", access) })
         })
     }
 

@@ -27,22 +27,27 @@ pub(super) fn metadata(
     let introspection = has_protected_resources.then(|| introspection(issuer));
     if let Some(metadata) = metadata.as_object_mut() {
         metadata.extend(endpoints.into_iter().chain(introspection).flat_map(members));
+        // A member without values is left out (RFC 8414 section 3.2).
+        metadata.retain(|_, value| value.as_array().is_none_or(|values| !values.is_empty()));
     }
     metadata
 }
 
 fn endpoints(issuer: &str, registration: &Registration) -> Value {
     json!({
+        "acr_values_supported": registration.acr_values,
+        "authorization_details_types_supported": registration.authorization_details_types,
         "authorization_endpoint": format!("{issuer}/authorize"),
         "authorization_response_iss_parameter_supported": true,
         "backchannel_logout_session_supported": true,
         "backchannel_logout_supported": true,
         "claims_supported":
-            ["iss", "sub", "aud", "azp", "exp", "iat", "auth_time", "nonce", "at_hash", "sid"],
+            ["iss", "sub", "aud", "azp", "exp", "iat", "auth_time", "acr", "nonce", "at_hash", "sid"],
         "code_challenge_methods_supported": ["S256"],
         "dpop_signing_alg_values_supported": possession::algorithms(),
         "end_session_endpoint": format!("{issuer}/logout"),
         "grant_types_supported": ["authorization_code", "refresh_token", "client_credentials"],
+        "pushed_authorization_request_endpoint": format!("{issuer}/par"),
         // Where the member is missing, clients assume `true` (OpenID Connect Discovery section 3).
         "request_uri_parameter_supported": false,
         "response_modes_supported": ["query"],

@@ -15,30 +15,42 @@ use super::redirect_uri::RedirectUri;
 /// Returns the sign-in page. The `ticket` binds the form to the authorization request. A page of
 /// another site cannot guess the ticket, which prevents CSRF (RFC 6749 section 10.12).
 pub(super) fn consent(request: &AuthorizationRequest, ticket: &str) -> Response {
-    let scopes = request
-        .access
-        .scope
-        .iter()
-        .map(|scope| format!("<li><code>{}</code></li>\n", Escaped(scope)));
+    let access = &request.requested.access;
+    let details = access.details.iter().map(ToString::to_string);
+    let audience = access.audience.iter().map(|one| format!("<code>{}</code>", Escaped(one)));
     let body = format!(
         r#"<h1>Development sign-in</h1>
-<p><code>{client}</code> asks for a token for <code>{audience}</code> with these scopes:</p>
+<p><code>{client}</code> asks for a token for {audience} with these scopes:</p>
 <ul>
 {scopes}</ul>
-<form method="post" action="/consent">
+{details}<form method="post" action="/consent">
 <input type="hidden" name="ticket" value="{ticket}">
 <p><label>Subject <input name="subject" value="alice" required maxlength="{SUBJECT_LIMIT}"></label></p>
 <button>Allow</button>
 </form>
 "#,
         client = Escaped(&request.client_id),
-        audience = Escaped(&request.access.audience),
-        scopes = scopes.collect::<String>(),
+        audience = audience.collect::<Vec<_>>().join(", "),
+        scopes = list(access.scope.iter().cloned()),
+        details = details_list(&list(details)),
         ticket = Escaped(ticket),
     );
     // Browsers apply `form-action` also to the redirect after the form submission.
     let client = source(&request.redirect_target.redirect_uri);
     page(&body, &format!("'self' {client}"))
+}
+
+/// Returns an element of a list for each text.
+fn list(texts: impl Iterator<Item = String>) -> String {
+    let items = texts.map(|text| format!("<li><code>{}</code></li>\n", Escaped(&text)));
+    items.collect::<Vec<_>>().concat()
+}
+
+fn details_list(items: &str) -> String {
+    if items.is_empty() {
+        return String::new();
+    }
+    format!("<p>and with these authorization details:</p>\n<ul>\n{items}</ul>\n")
 }
 
 /// Returns the client's origin as a CSP source. CSP sources cannot express an IPv6 address (Content

@@ -24,6 +24,11 @@ impl Parameters {
         }
     }
 
+    /// Returns all values of a parameter that may appear several times.
+    pub(super) fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        self.0.iter().filter(move |(known, _)| known == name).map(|(_, value)| value.as_str())
+    }
+
     pub(super) fn required(&self, name: &str) -> Result<&str, OAuthError> {
         self.get(name)?
             .ok_or_else(|| ErrorCode::InvalidRequest.because(format!("`{name}` is missing")))

@@ -19,6 +19,10 @@ pub(super) struct Registration {
     pub(super) scopes: Vec<String>,
     /// The scopes that a client may request from a user: those for itself and `openid`.
     pub(super) user_scopes: Vec<String>,
+    /// The types of authorization details that a client may request.
+    pub(super) authorization_details_types: Vec<String>,
+    /// The classes of sign-ins, or none if each may be requested.
+    pub(super) acr_values: Vec<String>,
 }
 
 #[cfg_attr(test, derive(Debug))]
@@ -32,6 +36,7 @@ pub(super) struct RegisteredClient {
     pub(super) back_channel: Option<BackChannel>,
     pub(super) opaque_access_tokens: bool,
     pub(super) dpop_bound_access_tokens: bool,
+    pub(super) require_pushed_authorization_requests: bool,
 }
 
 impl Registration {
@@ -61,7 +66,18 @@ impl Registration {
         }
         let scopes: Vec<String> = scopes.into_iter().filter(|scope| scope != OPENID).collect();
         let user_scopes = scopes.iter().cloned().chain([OPENID.to_owned()]).collect();
-        Ok(Self { clients, scopes, user_scopes })
+        Ok(Self {
+            clients,
+            scopes,
+            user_scopes,
+            authorization_details_types: Vec::new(),
+            acr_values: Vec::new(),
+        })
+    }
+
+    /// Adds the types of authorization details and the classes of sign-ins.
+    pub(super) fn offering(self, types: Vec<String>, acr_values: Vec<String>) -> Self {
+        Self { authorization_details_types: types, acr_values, ..self }
     }
 
     pub(super) fn client(&self, id: &str) -> Option<&RegisteredClient> {
@@ -85,6 +101,7 @@ impl RegisteredClient {
             backchannel_logout_uri,
             opaque_access_tokens,
             dpop_bound_access_tokens,
+            require_pushed_authorization_requests,
         } = client;
         if !is_visible(&id) {
             problems.push(format!("the client id {id:?} is empty or not printable ASCII"));
@@ -115,6 +132,7 @@ impl RegisteredClient {
             }),
             opaque_access_tokens,
             dpop_bound_access_tokens,
+            require_pushed_authorization_requests,
         }
     }
 

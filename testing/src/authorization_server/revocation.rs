@@ -12,7 +12,6 @@ use super::client_authentication::authenticate;
 use super::error::{ErrorCode, OAuthError};
 use super::issuing::Issuing;
 use super::parameters::Parameters;
-use super::secret;
 
 /// Revokes an access token, or a refresh token with all tokens of its session. The answer for an
 /// unknown token is the same (section 2.2).
@@ -37,7 +36,6 @@ impl Issuing {
         if let Some(claims) = self.tokens.claims(token).or_else(|| self.keys().verify(token)) {
             check_owner(claims.get("client_id").and_then(Value::as_str), client_id)?;
             self.tokens.revoke(token);
-            self.grants().forget(&secret::digest(token));
             return Ok(());
         }
         let Some(grant) = self.grants().refreshable(token, now).cloned() else {

@@ -1,10 +1,10 @@
 //! Reads the token request.
 
+use super::access::{Access, NamedAccess};
 use super::error::{ErrorCode, OAuthError};
 use super::parameters::Parameters;
 use super::possession::Confirmation;
-use super::registered_clients::RegisteredClient;
-use super::resource::audience;
+use super::registered_clients::{RegisteredClient, Registration};
 use super::user_consents::{PresentedCode, PresentedRefreshToken};
 
 pub(super) enum TokenRequest<'a> {
@@ -13,7 +13,7 @@ pub(super) enum TokenRequest<'a> {
     /// The use of a refresh token (RFC 6749 section 6).
     RefreshToken(PresentedRefreshToken<'a>),
     /// A client's request for a token without a user (RFC 6749 section 4.4.2).
-    ClientCredentials { scope: Option<&'a str>, audience: String },
+    ClientCredentials(Access),
 }
 
 impl<'a> TokenRequest<'a> {
@@ -21,36 +21,37 @@ impl<'a> TokenRequest<'a> {
         parameters: &'a Parameters,
         client: &'a RegisteredClient,
         confirmation: &'a Confirmation,
+        registration: &Registration,
     ) -> Result<Self, OAuthError> {
         let jkt = confirmation.jkt.as_deref();
         if client.dpop_bound_access_tokens && jkt.is_none() {
             return Err(ErrorCode::InvalidDpopProof.because("`DPoP` is missing"));
         }
         let client_id = &client.id;
-        let scope = parameters.get("scope")?;
-        let resource = parameters.get("resource")?;
+        let access = |scope| NamedAccess::read(parameters, scope, registration);
         match parameters.required("grant_type")? {
             "authorization_code" => Ok(Self::AuthorizationCode(PresentedCode {
                 client_id,
                 code: parameters.required("code")?,
                 redirect_uri: parameters.required("redirect_uri")?,
                 code_verifier: parameters.required("code_verifier")?,
-                resource,
+                // The request has no scope: it gets the scope of the code.
+                access: access(None)?,
                 jkt,
                 is_public: client.secret.is_none(),
             })),
             "refresh_token" => Ok(Self::RefreshToken(PresentedRefreshToken {
                 client_id,
                 token: parameters.required("refresh_token")?,
-                scope,
-                resource,
+                access: access(parameters.get("scope")?)?,
                 jkt,
             })),
             // Only confidential clients may use client credentials (RFC 6749 section 4.4).
             "client_credentials" if client.secret.is_none() => Err(ErrorCode::UnauthorizedClient
                 .because("a client without a secret cannot use client credentials")),
             "client_credentials" => {
-                Ok(Self::ClientCredentials { scope, audience: audience(parameters)? })
+                let scopes = &registration.scopes;
+                Ok(Self::ClientCredentials(Access::read(parameters, scopes, registration)?))
             }
             _ => Err(ErrorCode::UnsupportedGrantType.because("`grant_type` is not supported")),
         }
@@ -60,7 +61,6 @@ impl<'a> TokenRequest<'a> {
 #[cfg(test)]
 mod tests {
     use super::super::client::Client;
-    use super::super::registered_clients::Registration;
     use super::*;
 
     fn refused(client: &str, form: &str) -> Option<(ErrorCode, String)> {
@@ -70,7 +70,7 @@ mod tests {
         let parameters = Parameters::of(form);
         let confirmation = Confirmation::default();
         let client = registration.client(client).unwrap();
-        let read = TokenRequest::read(&parameters, client, &confirmation);
+        let read = TokenRequest::read(&parameters, client, &confirmation, &registration);
         read.err().map(|error| (error.code, error.description))
     }
 

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use serde::Serialize;
+use serde_json::Value;
 
 use super::grant::Grant;
 
@@ -20,6 +21,9 @@ pub(super) struct TokenResponse {
     /// one value (RFC 6749 section 3.3).
     #[serde(skip_serializing_if = "String::is_empty")]
     scope: String,
+    /// The granted details (RFC 9396 section 7).
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    authorization_details: Vec<Value>,
 }
 
 impl TokenResponse {
@@ -31,7 +35,8 @@ impl TokenResponse {
             expires_in: lifetime.as_secs(),
             refresh_token: None,
             id_token: None,
-            scope: grant.scope.join(" "),
+            scope: grant.access.scope.join(" "),
+            authorization_details: grant.access.details.clone(),
         }
     }
 }

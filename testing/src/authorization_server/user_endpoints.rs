@@ -10,7 +10,7 @@ use axum::response::Redirect;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 
-use super::authorization_request::{AuthorizationRequest, RequestError};
+use super::authorization_request::RequestError;
 use super::client_endpoints::BODY_LIMIT;
 use super::issuing::Issuing;
 use super::logout_request::LogoutRequest;
@@ -39,8 +39,7 @@ async fn authorize(
     let Ok(Query(pairs)) = query else {
         return Ok(refusal_page("the query cannot be read"));
     };
-    let read = AuthorizationRequest::read(&Parameters::new(pairs), &issuing.registration);
-    match read {
+    match issuing.authorization_request(&Parameters::new(pairs)) {
         Ok(request) => {
             let ticket = issuing.open_page(request.clone())?;
             Ok(page::consent(&request, &ticket))

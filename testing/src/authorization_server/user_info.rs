@@ -61,7 +61,7 @@ fn granted(
 
 /// Returns the claims of the user. The server knows only the subject.
 fn claims(grant: &Grant) -> Result<Value, UserInfoError> {
-    if grant.scope.iter().any(|scope| scope == OPENID) {
+    if grant.access.scope.iter().any(|scope| scope == OPENID) {
         Ok(json!({ "sub": grant.subject }))
     } else {
         Err(UserInfoError::InsufficientScope)

@@ -43,6 +43,8 @@ pub struct ResourceServerBuilder {
     pub(in crate::server) audiences: Vec<String>,
     pub(in crate::server) algorithms: Option<Vec<Algorithm>>,
     pub(in crate::server) rfc9068: bool,
+    pub(in crate::server) fapi2: bool,
+    pub(in crate::server) revocations_fed_by_application: bool,
     #[serde(rename = "leeway_seconds", deserialize_with = "whole_seconds")]
     pub(in crate::server) leeway: Duration,
     pub(in crate::server) realm: String,
@@ -81,6 +83,8 @@ impl Default for ResourceServerBuilder {
             audiences: Vec::new(),
             algorithms: None,
             rfc9068: false,
+            fapi2: false,
+            revocations_fed_by_application: false,
             leeway: Duration::from_secs(30),
             realm: "api".to_owned(),
             resource: None,
@@ -137,13 +141,6 @@ impl ResourceServerBuilder {
     #[must_use]
     pub fn algorithms(mut self, algorithms: impl IntoIterator<Item = Algorithm>) -> Self {
         self.algorithms = Some(algorithms.into_iter().collect());
-        self
-    }
-
-    /// Requires strict RFC 9068 tokens from all issuers that have no setting of their own.
-    #[must_use]
-    pub fn rfc9068(mut self) -> Self {
-        self.rfc9068 = true;
         self
     }
 

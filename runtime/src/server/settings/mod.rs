@@ -9,6 +9,7 @@ mod builder_details;
 mod builder_dpop;
 mod builder_http;
 mod builder_location;
+mod builder_profiles;
 mod builder_token_location;
 mod callbacks;
 mod claim_paths;

@@ -15,6 +15,9 @@ impl ResourceServerBuilder {
         problems: &mut Vec<String>,
     ) -> Option<Arc<DpopJudge>> {
         let settings = self.dpop.clone()?;
+        if cfg!(not(feature = "dpop")) {
+            problems.push("`dpop` needs the feature `dpop` of `axum-protected`".to_owned());
+        }
         if self.public_url.is_none() && self.resource.is_none() {
             let problem = "`dpop` needs the URL of this API, which each proof names: set \
                            `public_url` or `resource`";

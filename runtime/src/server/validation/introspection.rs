@@ -169,9 +169,6 @@ impl Issuer {
         }
         let reason = "has no effect, because `introspection.mode` is `only`: remove it, or choose \
                       another mode";
-        if self.rfc9068 == Some(true) {
-            problems.push(self.problem("rfc9068", reason));
-        }
         if settings.jwt {
             return;
         }

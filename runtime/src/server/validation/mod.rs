@@ -8,10 +8,12 @@ mod configured_set;
 mod cookie;
 mod description;
 mod dpop;
+mod fapi2;
 mod http_client;
 mod introspection;
 mod key_origin;
 pub(super) mod resource;
+mod rfc9068;
 mod server;
 mod shared_secret;
 mod token_location;
@@ -74,6 +76,9 @@ impl Issuer {
         let dialect = self.dialect(problems);
         let audiences = self.accepted_audiences(defaults, problems);
         let strict = self.rfc9068.unwrap_or(defaults.rfc9068);
+        if strict {
+            self.check_rfc9068(problems);
+        }
         let described = introspection.as_ref().map(|valid| valid.configuration.clone());
         let configuration = self.describe(&audiences, &algorithms, strict, described);
         let rules = Rules {

@@ -1,4 +1,6 @@
+use super::super::access::NamedAccess;
 use super::super::client::Client;
+use super::super::grant::SignIn;
 use super::super::parameters::Parameters;
 use super::super::registered_clients::Registration;
 use super::*;
@@ -11,10 +13,14 @@ const GOOD: PresentedCode<'_> = PresentedCode {
     code: "code",
     redirect_uri: CALLBACK,
     code_verifier: "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk",
-    resource: None,
+    access: EVERYTHING,
     jkt: None,
     is_public: true,
 };
+
+/// The access of a token request that names none.
+const EVERYTHING: NamedAccess<'_> =
+    NamedAccess { scope: None, resources: Vec::new(), details: None };
 
 const HOUR: Duration = Duration::from_secs(3600);
 
@@ -48,8 +54,8 @@ fn with_consent(now: Instant) -> Grants {
     grants
 }
 
-fn redeem(grants: &mut Grants, presented: PresentedCode<'_>, now: Instant) -> Option<String> {
-    let redeemed = grants.redeem(&presented, "1".to_owned(), now);
+fn redeem(grants: &mut Grants, presented: &PresentedCode<'_>, now: Instant) -> Option<String> {
+    let redeemed = grants.redeem(presented, "1".to_owned(), now);
     redeemed.ok().map(|(_, refresh_token)| refresh_token)
 }
 
@@ -61,13 +67,17 @@ fn refresh(
     next: &str,
     now: Instant,
 ) -> Result<Vec<String>, ErrorCode> {
-    let presented =
-        PresentedRefreshToken { client_id: "page", token, scope, resource: None, jkt: None };
+    let presented = PresentedRefreshToken {
+        client_id: "page",
+        token,
+        access: NamedAccess { scope, ..EVERYTHING },
+        jkt: None,
+    };
     let refreshed = grants.refresh(&presented, next.to_owned(), now);
     refreshed
         .map(|(grant, refresh_token)| {
             assert_eq!(refresh_token, format!("family.{next}"));
-            grant.scope
+            grant.access.scope
         })
         .map_err(|error| error.code)
 }
@@ -92,7 +102,7 @@ fn a_code_is_bound_to_its_request() {
     let now = Instant::now();
     let (grant, _) = with_consent(now).redeem(&GOOD, String::new(), now).unwrap();
     assert_eq!((grant.subject.as_str(), grant.client_id.as_str()), ("alice", "page"));
-    assert_eq!(grant.scope, ["a", "b"]);
+    assert_eq!(grant.access.scope, ["a", "b"]);
 
     let wrong = [
         PresentedCode { client_id: "other", ..GOOD },
@@ -102,9 +112,9 @@ fn a_code_is_bound_to_its_request() {
     ];
     for presented in wrong {
         let mut grants = with_consent(now);
-        assert_eq!(redeem(&mut grants, presented, now), None);
+        assert_eq!(redeem(&mut grants, &presented, now), None);
         // The wrong request has made the code invalid, so the right request fails too.
-        let again = redeem(&mut grants, GOOD, now);
+        let again = redeem(&mut grants, &GOOD, now);
         assert_eq!(again.is_some(), presented.code != GOOD.code);
     }
 }
@@ -112,28 +122,28 @@ fn a_code_is_bound_to_its_request() {
 #[test]
 fn the_resource_of_a_token_is_that_of_the_consent() {
     let now = Instant::now();
-    let other = PresentedCode { resource: Some("https://h/b"), ..GOOD };
+    let at = |resource| NamedAccess { resources: vec![resource], ..EVERYTHING };
+    let other = PresentedCode { access: at("https://h/b"), ..GOOD };
     let refused = with_consent(now).redeem(&other, String::new(), now);
     assert_eq!(refused.unwrap_err().code, ErrorCode::InvalidTarget);
 
     let mut grants = with_consent(now);
-    let same = PresentedCode { resource: Some("https://h/a"), ..GOOD };
+    let same = PresentedCode { access: at("https://h/a"), ..GOOD };
     let (grant, token) = grants.redeem(&same, "1".to_owned(), now).unwrap();
-    assert_eq!(grant.audience, "https://h/a");
+    assert_eq!(grant.access.audience, ["https://h/a"]);
     let mut refresh = |resource| {
         let presented = PresentedRefreshToken {
             client_id: "page",
             token: &token,
-            scope: None,
-            resource,
+            access: NamedAccess { resources: vec![resource], ..EVERYTHING },
             jkt: None,
         };
         let refreshed = grants.refresh(&presented, "2".to_owned(), now);
-        refreshed.map(|(grant, _)| grant.audience).map_err(|error| error.code)
+        refreshed.map(|(grant, _)| grant.access.audience).map_err(|error| error.code)
     };
-    assert_eq!(refresh(Some("https://h/b")), Err(ErrorCode::InvalidTarget));
+    assert_eq!(refresh("https://h/b"), Err(ErrorCode::InvalidTarget));
     // The refused request leaves the refresh token valid.
-    assert_eq!(refresh(Some("https://h/a")), Ok("https://h/a".to_owned()));
+    assert_eq!(refresh("https://h/a"), Ok(vec!["https://h/a".to_owned()]));
 }
 
 #[test]
@@ -144,18 +154,14 @@ fn the_nonce_is_in_the_first_grant_only() {
     let sign_in = |nonce: Option<&str>| {
         Some(SignIn {
             auth_time: 7,
+            acr: None,
             nonce: nonce.map(str::to_owned),
             session: "session".to_owned(),
         })
     };
     assert_eq!(grant.sign_in, sign_in(Some("n")));
-    let presented = PresentedRefreshToken {
-        client_id: "page",
-        token: &token,
-        scope: None,
-        resource: None,
-        jkt: None,
-    };
+    let presented =
+        PresentedRefreshToken { client_id: "page", token: &token, access: EVERYTHING, jkt: None };
     let (grant, _) = grants.refresh(&presented, "2".to_owned(), now).unwrap();
     assert_eq!(grant.sign_in, sign_in(None));
 }
@@ -178,7 +184,7 @@ fn the_end_of_a_session_revokes_its_code_and_its_tokens() {
     let is_of = |subject: &'static str| move |grant: &Grant| grant.subject == subject;
     let mut grants = with_consent(now);
     assert_eq!(grants.end_sessions(is_of("alice"), now), []);
-    assert_eq!(redeem(&mut grants, GOOD, now), None);
+    assert_eq!(redeem(&mut grants, &GOOD, now), None);
 
     let mut grants = with_consent(now);
     let (grant, token) = grants.redeem(&GOOD, "1".to_owned(), now).unwrap();
@@ -199,7 +205,7 @@ fn a_code_is_valid_for_a_minute() {
     let now = Instant::now();
     let at = |seconds| {
         let later = now + Duration::from_secs(seconds);
-        redeem(&mut with_consent(now), GOOD, later)
+        redeem(&mut with_consent(now), &GOOD, later)
     };
     assert!(at(59).is_some());
     assert!(at(60).is_none());
@@ -209,8 +215,8 @@ fn a_code_is_valid_for_a_minute() {
 fn a_code_that_is_presented_twice_ends_its_refresh_tokens() {
     let now = Instant::now();
     let mut grants = with_consent(now);
-    let token = redeem(&mut grants, GOOD, now).unwrap();
-    assert_eq!(redeem(&mut grants, GOOD, now), None);
+    let token = redeem(&mut grants, &GOOD, now).unwrap();
+    assert_eq!(redeem(&mut grants, &GOOD, now), None);
     let refused = refresh(&mut grants, &token, None, "2", now);
     assert_eq!(refused, Err(ErrorCode::InvalidGrant));
 }
@@ -219,7 +225,7 @@ fn a_code_that_is_presented_twice_ends_its_refresh_tokens() {
 fn each_refresh_token_is_valid_once() {
     let now = Instant::now();
     let mut grants = with_consent(now);
-    let first = redeem(&mut grants, GOOD, now).unwrap();
+    let first = redeem(&mut grants, &GOOD, now).unwrap();
     let all = Ok(vec!["a".to_owned(), "b".to_owned()]);
     assert_eq!(refresh(&mut grants, &first, None, "2", now), all);
     assert_eq!(refresh(&mut grants, "family.2", None, "3", now), all);
@@ -234,7 +240,7 @@ fn each_refresh_token_is_valid_once() {
 fn a_refresh_can_narrow_the_scope_and_never_widen_it() {
     let now = Instant::now();
     let mut grants = with_consent(now);
-    redeem(&mut grants, GOOD, now).unwrap();
+    redeem(&mut grants, &GOOD, now).unwrap();
     let scopes = |scopes: &[&str]| Ok(scopes.iter().map(ToString::to_string).collect());
     let less = refresh(&mut grants, "family.1", Some("b"), "2", now);
     assert_eq!(less, scopes(&["b"]));
@@ -250,14 +256,9 @@ fn a_refresh_can_narrow_the_scope_and_never_widen_it() {
 fn a_refresh_token_belongs_to_its_client_and_ends_a_day_after_the_code() {
     let now = Instant::now();
     let mut grants = with_consent(now);
-    let token = redeem(&mut grants, GOOD, now).unwrap();
-    let of_another = PresentedRefreshToken {
-        client_id: "other",
-        token: &token,
-        scope: None,
-        resource: None,
-        jkt: None,
-    };
+    let token = redeem(&mut grants, &GOOD, now).unwrap();
+    let of_another =
+        PresentedRefreshToken { client_id: "other", token: &token, access: EVERYTHING, jkt: None };
     let refused = grants.refresh(&of_another, "2".to_owned(), now);
     assert_eq!(refused.unwrap_err().code, ErrorCode::InvalidGrant);
     for garbage in ["", ".", "family", "unknown.1"] {

@@ -78,6 +78,7 @@ const RUNTIME: &[&str] = &[
     "keys",
     "dpop",
     "openid",
+    "introspection",
     "revocation",
     "policy",
     "refusal",

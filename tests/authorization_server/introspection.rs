@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use axum::http::StatusCode;
 use axum_protected::Algorithm;
+use axum_protected::introspection::Introspection;
 use axum_protected_testing::{
     AuthorizationServer, DpopKey, IntrospectionEndpoint, ProtectedResource, SigningKeys,
     TokenBuilder,
@@ -363,4 +364,35 @@ async fn an_invalid_protected_resource_does_not_start() {
     );
     let debug = format!("{:?}", ProtectedResource::confidential("a", "hidden"));
     assert!(!debug.contains("hidden"), "{debug}");
+}
+
+#[tokio::test]
+async fn a_resource_server_asks_about_the_tokens_of_the_server() {
+    for jwt in [false, true] {
+        let resource = ProtectedResource::confidential(ITEMS.0, ITEMS.1);
+        let resource = if jwt {
+            resource.introspection_signed_response_alg(Algorithm::ES256)
+        } else {
+            resource
+        };
+        let server = builder().protected_resource(resource).start().await.unwrap();
+        let server = server.trusted_as(|issuer| {
+            let introspection = Introspection::new().client_id(ITEMS.0).client_secret(ITEMS.1);
+            issuer.introspection(if jwt { introspection.jwt_answers() } else { introspection })
+        });
+        let api = server.resource_server().build().unwrap();
+        for token in both_kinds(&server) {
+            let token = token.subject("bob").scope("items:read").sign();
+            let token = api.authenticate(&token).await.unwrap();
+            assert_eq!(token.subject(), Some("bob"));
+            assert!(token.has_scope("items:read"));
+        }
+        let revoked = server.opaque_token().sign();
+        server.revoke(&revoked);
+        for wrong in [revoked, server.opaque_token().expired().sign(), "unknown".to_owned()] {
+            let error = api.authenticate(&wrong).await.unwrap_err();
+            assert_eq!(error.kind().code(), "inactive_token");
+        }
+        assert_eq!(server.introspections(), 5);
+    }
 }

@@ -6,13 +6,14 @@ use std::net::SocketAddr;
 use axum::extract::ConnectInfo;
 use axum::routing::get;
 use axum::{Extension, Router};
+use axum_protected::introspection::Introspection;
 use axum_protected::server::ClientCertificateFormat::{self, Envoy, Nginx, Rfc9440};
 use axum_protected::server::{ClientCertificate, ClientCertificateHeader};
 use axum_protected::{
     AccessToken, Issuer, Policy, Proof, ProtectedLayer, RefusalKind, ResourceServer,
     ResourceServerBuilder,
 };
-use axum_protected_testing::TokenBuilder;
+use axum_protected_testing::{AuthorizationServer, ProtectedResource, TokenBuilder};
 use axum_protected_tests::{App, Call, Connection, Log, keys, refused, token, trusting};
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE, URL_SAFE_NO_PAD};
@@ -293,6 +294,41 @@ async fn a_server_can_require_certificates_for_all_tokens() {
     app.refuses(&Call::get("/api/items"), 401, "missing_token").await;
     let answer = Call::get("/api/optional").send(app.address).await;
     assert!(answer.is_success());
+}
+
+/// RFC 8705 section 3.2.
+#[tokio::test]
+async fn a_binding_in_an_answer_of_introspection_has_the_same_rules() {
+    let issuer = AuthorizationServer::builder()
+        .protected_resource(ProtectedResource::confidential("items-api", "a secret"))
+        .start()
+        .await
+        .unwrap();
+    let introspection = Introspection::new()
+        .endpoint(format!("{}/introspect", issuer.issuer()))
+        .client_id("items-api")
+        .client_secret("a secret");
+    let builder = || trusting(Issuer::new(issuer.issuer()).introspection(introspection.clone()));
+    let server = builder().build().unwrap();
+    let with_own = with_connection(server.clone(), Some(&der())).await;
+    let with_other = with_connection(server.clone(), Some(&other_der())).await;
+    let without = with_connection(server, None).await;
+    let required = builder().certificate_bound_tokens_required().build().unwrap();
+    let required = with_connection(required, Some(&der())).await;
+    let token = || issuer.opaque_token().scope("items:read");
+    let bound = call(token().bound_to_certificate(der()));
+    let malformed = call(token().claim("cnf", json!({ "x5t#S256": format!("{THUMBPRINT}=") })));
+    let unbound = call(token());
+    // The second round meets the tokens in the cache.
+    for _ in 0..2 {
+        with_own.grants(&bound).await;
+        with_other.refuses(&bound, 401, "wrong_proof_key").await;
+        without.refuses(&bound, 401, "bound_token").await;
+        with_own.refuses(&malformed, 401, "bound_token").await;
+        without.grants(&unbound).await;
+        required.grants(&bound).await;
+        required.refuses(&unbound, 401, "unbound_token").await;
+    }
 }
 
 /// RFC 9728 section 2: the member says that the server enforces the binding.

@@ -8,7 +8,7 @@ use axum_protected::dpop::{ProofId, ProofUse, ReplayFuture, ReplayStore};
 
 /// A store whose clones share the proofs.
 #[derive(Clone, Default)]
-pub struct CountingStore(Arc<Mutex<Recorded>>);
+pub(super) struct CountingStore(Arc<Mutex<Recorded>>);
 
 #[derive(Default)]
 struct Recorded {
@@ -18,7 +18,7 @@ struct Recorded {
 
 impl CountingStore {
     /// Returns the number of calls.
-    pub fn calls(&self) -> usize {
+    pub(super) fn calls(&self) -> usize {
         self.0.lock().unwrap().calls
     }
 }

@@ -1,6 +1,8 @@
 //! Tests the places of bound tokens and of tokens that are not bound.
 
+use axum::Extension;
 use axum_protected::dpop::Dpop;
+use axum_protected::server::ClientCertificate;
 use axum_protected_testing::DpopKey;
 use axum_protected_tests::{App, Call, encode, token};
 use serde_json::json;
@@ -130,9 +132,18 @@ async fn a_malformed_binding_is_refused() {
 
 #[tokio::test]
 async fn a_token_with_two_bindings_needs_both_proofs() {
-    let app = serve(Dpop::new()).await;
     let client = Client::with(|token| token.bound_to_certificate("a certificate"));
-    refuses(&app, &client.get("/api/items"), 401, "bound_token").await;
+    let served = async |certificate: &str| {
+        let server = accepting(Dpop::new()).build().unwrap();
+        let certificate = ClientCertificate::from_der(certificate.as_bytes());
+        App::serve_over_tls(server, |router| router.layer(Extension(certificate))).await
+    };
+    let app = served("a certificate").await;
+    app.grants(&client.get("/api/items")).await;
+    refuses(&app, &client.unproven("GET", "/api/items"), 401, "invalid_dpop_proof").await;
+    refuses(&app, &Call::get("/api/items").bearer(&client.token), 401, "bound_token").await;
+    refuses(&served("another").await, &client.get("/api/items"), 401, "wrong_proof_key").await;
+    refuses(&serve(Dpop::new()).await, &client.get("/api/items"), 401, "bound_token").await;
 }
 
 #[tokio::test]

@@ -167,7 +167,7 @@ async fn a_middleware_that_changes_the_request_causes_another_judgement() {
     let cases: [Case; 5] = [
         (
             |request, _| {
-                drop(request.headers_mut().insert("x-other", HeaderValue::from_static("a")))
+                drop(request.headers_mut().insert("x-other", HeaderValue::from_static("a")));
             },
             200,
             1,

@@ -13,6 +13,9 @@ use super::{Client, URL, accepting, refuses, serve, trusted};
 
 const PATH: &str = "/api/items";
 
+/// A change of a valid proof.
+type Change<'a> = &'a dyn Fn(DpopProof) -> DpopProof;
+
 #[tokio::test]
 async fn a_valid_proof_of_each_algorithm_is_accepted() {
     let app = serve(Dpop::new()).await;
@@ -62,7 +65,6 @@ async fn a_proof_with_one_defect_is_refused() {
         jwk[name] = json!(value);
         jwk
     };
-    type Change<'a> = &'a dyn Fn(DpopProof) -> DpopProof;
     let (d, padded) =
         (jwk("d", "AQAB"), jwk("y", &format!("{}=", jwk("kid", "a")["y"].as_str().unwrap())));
     let changes: &[Change<'_>] = &[

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use axum_protected::dpop::Dpop;
+use axum_protected_testing::TokenBuilder;
 use axum_protected_tests::{App, Call};
 
 use super::counting_store::CountingStore;
@@ -102,7 +103,7 @@ async fn only_valid_proofs_of_valid_tokens_reach_the_store() {
     let (client, other) = (Client::new(), Client::new());
     let forged = client.proof("GET", PATH).signed_by(&other.key);
     refuses(&app, &client.call("GET", PATH, &forged), 401, "invalid_dpop_proof").await;
-    let expired = Client::with(|token| token.expired());
+    let expired = Client::with(TokenBuilder::expired);
     refuses(&app, &expired.get(PATH), 401, "expired_token").await;
     let theirs = other.proof("GET", PATH).access_token(&client.token);
     refuses(&app, &client.call("GET", PATH, &theirs), 401, "wrong_proof_key").await;

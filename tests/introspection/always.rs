@@ -96,7 +96,8 @@ async fn scopes_and_roles_come_from_the_answer_alone() {
     let double = Double::default();
     let issuer = issuer()
         .provider(Provider::Keycloak)
-        .scopes_claim([["scope"], ["permissions"]])
+        .scopes_claim(["scope"])
+        .scopes_claim(["permissions"])
         .tenant_claim("organisation");
     let server = server(&double, issuer);
     let details = json!([{ "type": "payment_initiation" }]);
@@ -151,7 +152,7 @@ async fn an_answer_about_another_token_is_refused() {
         (jwt(), json!({ "cnf": { "x5t#S256": digest } }), RefusalKind::BoundToken),
     ];
     for (index, (token, members, kind)) in cases.into_iter().enumerate() {
-        let text = token.claim("jti", index).sign();
+        let text = token.claim("jti", index.to_string()).sign();
         println!("{members}");
         double.answer(&text, with(active(ISSUER), members));
         assert_eq!(refused(&server, &text).await, kind);

@@ -26,10 +26,10 @@ fn double() -> Double {
 }
 
 /// A file that is removed when it is dropped.
-pub struct TestFile(pub PathBuf);
+pub(crate) struct TestFile(pub PathBuf);
 
 impl TestFile {
-    pub fn new(name: &str, content: &str) -> Self {
+    pub(crate) fn new(name: &str, content: &str) -> Self {
         let name = format!("axum-protected-{}-{name}", std::process::id());
         let path = std::env::temp_dir().join(name);
         fs::write(&path, content).unwrap();
@@ -96,9 +96,9 @@ async fn a_file_with_a_secret_or_a_token_is_read_for_each_question() {
         let sent: Vec<_> = questions.iter().map(|one| one.header("authorization")).collect();
         assert_eq!(sent, [Some(&*expected("first")), Some(&*expected("second"))]);
         // A file that is gone or empty is trouble of the server.
-        for content in ["", " \n", "\u{7f}\nx"] {
+        for (index, content) in ["", " \n", "\u{7f}\nx"].into_iter().enumerate() {
             fs::write(&file.0, content).unwrap();
-            let token = format!("opaque-{}", content.len());
+            let token = format!("broken-{index}");
             let error = server.authenticate(&token).await.err();
             if content.starts_with('\u{7f}') && name == "secret" {
                 continue;

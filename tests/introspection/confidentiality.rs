@@ -27,7 +27,7 @@ async fn tokens_secrets_and_names_are_in_no_log_and_no_response() {
         with(active(&served.url), json!({ "active": "alice" })).into(),
         Reply::status(401),
         Reply::status(500),
-        Reply::status(302).header("location", "https://alice.example.com/opaque-t0ken"),
+        Reply::status(302).header("location", "https://b.example.com/alice?opaque-t0ken"),
         echo("opaque-t0ken s3cret alice".to_owned()),
         echo("{\"alice\":1,\"alice\":2}".to_owned()),
     ];

@@ -185,5 +185,7 @@ async fn the_keys_for_answers_come_by_discovery() {
     double.answer("other", reply(answer(active(ISSUER)).algorithm(Algorithm::RS256)));
     assert_eq!(refused(&server, "other").await, RefusalKind::IntrospectionUnavailable);
     // The mode is still `only`: a JWT is asked about.
-    assert_eq!(refused(&server, &token(ISSUER).sign()).await, RefusalKind::InactiveToken);
+    let jwt = token(ISSUER).algorithm(Algorithm::ES256).sign();
+    double.answer(&jwt, reply(answer(inactive()).algorithm(Algorithm::ES256)));
+    assert_eq!(refused(&server, &jwt).await, RefusalKind::InactiveToken);
 }

@@ -1,7 +1,8 @@
 //! Tests readiness, reload, explanation and the start of a server that asks its issuer.
 
 use axum_protected::introspection::Mode;
-use axum_protected::server::{RuleOutcome, SignatureState};
+use axum_protected::server::RuleOutcome::{Failed, NotReached, Passed};
+use axum_protected::server::SignatureState;
 use axum_protected::{Issuer, RefusalKind};
 use axum_protected_tests::{Log, keys, token, trusting};
 use serde_json::json;
@@ -67,12 +68,12 @@ async fn an_explanation_shows_the_answer_and_asks_for_none() {
     let known = server.explain("opaque");
     assert!(known.is_accepted, "{known}");
     assert_eq!(known.claims.unwrap()["sub"], "alice");
-    assert!(known.rules.iter().all(|rule| rule.outcome == RuleOutcome::Passed));
+    assert!(known.rules.iter().all(|rule| rule.outcome == Passed));
     assert!(present(&server, "other").await.is_err());
     let refused = server.explain("other");
     assert_eq!(refused.error().unwrap().kind(), RefusalKind::WrongAudience);
     let outcomes: Vec<_> = refused.rules.iter().map(|rule| rule.outcome).collect();
-    use RuleOutcome::{Failed, NotReached, Passed};
+
     assert_eq!(
         outcomes,
         [Passed, Passed, Passed, Passed, Failed, NotReached, NotReached, NotReached]

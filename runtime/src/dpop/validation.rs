@@ -91,16 +91,13 @@ impl Dpop {
         if !MAX_AGE.contains(&self.accepted_age()) {
             problems.push("`max_age_seconds` of `dpop` is not from 1 to 300".to_owned());
         }
-        match (self.replay_capacity, &self.replay_store) {
-            (Some(_), Some(_)) => problems.push(
-                "`replay_capacity` of `dpop` has no effect beside a `replay_store`: remove one of \
-                 them"
-                    .to_owned(),
-            ),
-            (Some(capacity), None) if !REPLAY_CAPACITY.contains(&capacity) => {
-                problems.push("`replay_capacity` of `dpop` is not from 1 to 100000000".to_owned())
-            }
-            _ => {}
+        let Some(capacity) = self.replay_capacity else { return };
+        if self.replay_store.is_some() {
+            let problem = "`replay_capacity` of `dpop` has no effect beside a `replay_store`: remove \
+                           one of them";
+            problems.push(problem.to_owned());
+        } else if !REPLAY_CAPACITY.contains(&capacity) {
+            problems.push("`replay_capacity` of `dpop` is not from 1 to 100000000".to_owned());
         }
     }
 

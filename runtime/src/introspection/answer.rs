@@ -44,17 +44,15 @@ impl Answer {
     /// Reads the body of a response with status 200.
     pub(crate) fn read(body: &[u8]) -> Result<Self, Unusable> {
         let document = json::object(body).map_err(|_| Unusable::NotObject)?;
-        match is_active(document.root())? {
-            true => Ok(Self::Active(document)),
-            false => Ok(Self::Inactive),
-        }
+        if is_active(document.root())? { Ok(Self::Active(document)) } else { Ok(Self::Inactive) }
     }
 
     /// Reads the member `token_introspection` of an answer that is a JWT (RFC 9701 section 5).
     pub(super) fn of_object(object: Object<'_>, bytes: usize) -> Result<Self, Unusable> {
-        match is_active(object)? {
-            true => Ok(Self::Active(Document::of_members(object.members(), bytes))),
-            false => Ok(Self::Inactive),
+        if is_active(object)? {
+            Ok(Self::Active(Document::of_members(object.members(), bytes)))
+        } else {
+            Ok(Self::Inactive)
         }
     }
 }

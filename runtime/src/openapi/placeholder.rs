@@ -1,11 +1,11 @@
-//! Replaces the placeholders in the `security` of operations by the security schemes of a server. An
-//! attribute writes placeholders, because it does not know the server.
+//! The placeholders in the `security` of operations. An attribute writes them instead of the names
+//! of security schemes, because it does not know the server.
 
 use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};
 
-use super::{DEFAULT_SCHEME, DPOP_SCHEME, MUTUAL_TLS_SCHEME, OpenApiSecurity};
+use super::{DEFAULT_SCHEME, DPOP_SCHEME, MUTUAL_TLS_SCHEME};
 
 /// The scopes and the proofs that the operations of a document demand.
 #[derive(Default)]
@@ -29,7 +29,7 @@ pub(super) struct Placeholder<'a> {
 }
 
 impl<'a> Placeholder<'a> {
-    fn of(alternative: &'a Value) -> Option<Self> {
+    pub(super) fn of(alternative: &'a Value) -> Option<Self> {
         let members = alternative.as_object()?;
         let (name, scopes) = members.iter().find(|(name, _)| is_placeholder(name))?;
         let mut others = members.clone();
@@ -44,27 +44,16 @@ impl<'a> Placeholder<'a> {
         })
     }
 
-    fn note(&self, used: &mut Used) {
+    pub(super) fn note(&self, used: &mut Used) {
         let texts = self.scopes.as_array().into_iter().flatten();
         used.scopes.extend(texts.filter_map(Value::as_str).map(str::to_owned));
         used.dpop |= self.needs_dpop;
         used.certificate |= self.needs_certificate;
     }
 
-    /// Returns one alternative for each scheme that the placeholder stands for.
-    fn schemes(&self, schemes: &OpenApiSecurity, takes_keys: bool) -> Vec<Value> {
-        let certificate = schemes.certificate_name(self);
-        let of_tokens = schemes.token_names(self).into_iter();
-        let of_keys = schemes.key_name(self).filter(|_| takes_keys);
-        of_tokens
-            .map(|name| self.replace(name, certificate.clone()))
-            .chain(of_keys.map(|name| self.replace(name, None)))
-            .collect()
-    }
-
     /// Returns the alternative with this scheme in place of the placeholder, and with the scheme of
     /// the certificate if there is one.
-    fn replace(&self, scheme: String, certificate: Option<String>) -> Value {
+    pub(super) fn replace(&self, scheme: String, certificate: Option<String>) -> Value {
         let mut object = self.others.clone();
         object.insert(scheme, self.scopes.clone());
         object.extend(certificate.map(|name| (name, json!([]))));
@@ -79,31 +68,4 @@ fn is_placeholder(name: &str) -> bool {
 /// Returns the issuer that a placeholder names. Returns `None` if it stands for all issuers.
 fn issuer_of(name: &str) -> Option<&str> {
     name.strip_prefix(DEFAULT_SCHEME)?.strip_prefix('@')
-}
-
-/// Replaces each alternative that contains a placeholder by one alternative for each scheme that
-/// the placeholder stands for. `takes_keys` is false for an operation that no API key satisfies.
-pub(super) fn rename_schemes(
-    security: Vec<Value>,
-    schemes: &OpenApiSecurity,
-    takes_keys: bool,
-    used: &mut Used,
-) -> Vec<Value> {
-    let mut written = Vec::new();
-    for alternative in security {
-        let replaced = match Placeholder::of(&alternative) {
-            Some(placeholder) => {
-                placeholder.note(used);
-                placeholder.schemes(schemes, takes_keys)
-            }
-            None => vec![alternative],
-        };
-        for object in replaced {
-            // The tokens of several issuers have one scheme if they come with proofs.
-            if !written.contains(&object) {
-                written.push(object);
-            }
-        }
-    }
-    written
 }

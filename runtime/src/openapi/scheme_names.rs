@@ -1,5 +1,6 @@
 //! The names of the security schemes in a document.
 
+use super::component_name::component_name;
 use super::cookie_scheme::CookieScheme;
 use super::placeholder::Placeholder;
 use super::{DPOP_SCHEME, MUTUAL_TLS_SCHEME, OpenApiSecurity};
@@ -77,9 +78,17 @@ impl OpenApiSecurity {
         names
     }
 
-    /// Returns the name of the scheme of client certificates, if a token needs one here.
-    pub(super) fn certificate_name(&self, placeholder: &Placeholder<'_>) -> Option<String> {
-        let is_needed = placeholder.needs_certificate || self.requires_certificates;
+    /// Returns the name of the scheme of client certificates, if a token of this scheme needs one. A
+    /// server that requires some binding takes a token with a DPoP proof without a certificate.
+    pub(super) fn certificate_name(
+        &self,
+        placeholder: &Placeholder<'_>,
+        scheme: &str,
+    ) -> Option<String> {
+        let lacks_binding =
+            self.requires_binding && self.dpop_name().is_none_or(|dpop| dpop != scheme);
+        let is_needed =
+            placeholder.needs_certificate || self.requires_certificates || lacks_binding;
         self.mutual_tls_name().filter(|_| is_needed)
     }
 
@@ -90,15 +99,4 @@ impl OpenApiSecurity {
         let needs_proof = placeholder.needs_dpop || placeholder.needs_certificate;
         self.api_key_name().filter(|_| is_of_keys && !needs_proof)
     }
-}
-
-/// Replaces each character that the Components Object of OpenAPI does not allow in a name by `_`.
-pub(super) fn component_name(text: &str) -> String {
-    text.chars()
-        .map(|character| match character {
-            '.' | '-' | '_' => character,
-            _ if character.is_ascii_alphanumeric() => character,
-            _ => '_',
-        })
-        .collect()
 }

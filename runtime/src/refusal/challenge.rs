@@ -3,6 +3,7 @@
 
 use http::HeaderValue;
 
+use super::challenges::Challenges;
 use super::response_cache::Key;
 use super::status::{error_code, status};
 use crate::algorithm::Algorithm;
@@ -33,20 +34,6 @@ pub(crate) struct DpopChallenge {
     pub(crate) algorithms: String,
     /// True if the server refuses every token without a proof.
     pub(crate) is_required: bool,
-}
-
-/// The challenges of one refusal, in the order of their field lines. Each has a field line of its
-/// own, because some clients read only one challenge of a line.
-#[derive(Clone, Default)]
-pub(super) struct Challenges {
-    bearer: Option<HeaderValue>,
-    dpop: Option<HeaderValue>,
-}
-
-impl Challenges {
-    pub(super) fn into_lines(self) -> impl Iterator<Item = HeaderValue> {
-        self.bearer.into_iter().chain(self.dpop)
-    }
 }
 
 impl ChallengeSettings {
@@ -224,7 +211,8 @@ mod tests {
             (Requirement::Any(&[DPOP, Requirement::All(&[READ, DPOP])]), true),
         ] {
             assert_eq!(demands_dpop(&requirement), expected, "{requirement}");
-            let (bearer, dpop) = settings(Some(false)).schemes(&requirement);
+            let both = settings(Some(false));
+            let (bearer, dpop) = both.schemes(&requirement);
             assert_eq!((bearer.is_none(), dpop.is_some()), (expected, true), "{requirement}");
             // A server without proofs can only state what it accepts.
             assert!(settings(None).schemes(&requirement).0.is_some());

@@ -5,10 +5,12 @@
 //! request.
 
 mod challenge;
+mod challenges;
 mod cors;
 mod mark;
 mod negotiation;
 mod refusals;
+mod response;
 mod response_cache;
 mod status;
 mod used_scheme;
@@ -17,9 +19,8 @@ use std::error::Error;
 use std::fmt;
 use std::sync::{Mutex, PoisonError};
 
-use axum_core::body::Body;
 use axum_core::response::{IntoResponse, Response};
-use http::header::{CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER, VARY, WWW_AUTHENTICATE};
+use http::header::VARY;
 use http::{HeaderValue, StatusCode};
 
 pub(crate) use self::challenge::{ChallengeSettings, DpopChallenge};
@@ -27,10 +28,9 @@ pub(crate) use self::challenge::{ChallengeSettings, DpopChallenge};
 pub(crate) use self::mark::refusal_kind;
 pub(crate) use self::refusals::{RefusalBody, Refusals};
 
-use self::challenge::Challenges;
-use self::cors::DPOP_NONCE;
 use self::mark::with_mark;
 use self::negotiation::Negotiation;
+use self::response::{complete, problem, with_nonce};
 use self::response_cache::Text;
 use self::status::status;
 use crate::error::{RefusalKind, TokenError};
@@ -181,9 +181,8 @@ impl IntoResponse for Refusal {
         let Content { error, status, nonce, answer } = *self.0;
         let response = match answer {
             Answer::Text(text, _) => {
-                let mut response = complete(body, status, &error, text.challenges);
-                set_nonce(&mut response, nonce);
-                response
+                let response = complete(body, status, &error, text.challenges);
+                with_nonce(response, nonce)
             }
             Answer::Response(response) => {
                 response.into_inner().unwrap_or_else(PoisonError::into_inner)
@@ -191,52 +190,6 @@ impl IntoResponse for Refusal {
         };
         with_mark(response, kind)
     }
-}
-
-/// Sets the status and the headers of a refusal on `response`, which may be a response of the
-/// application's [`RefusalBody`].
-fn complete(
-    mut response: Response,
-    status: StatusCode,
-    error: &TokenError,
-    challenges: Challenges,
-) -> Response {
-    *response.status_mut() = status;
-    let headers = response.headers_mut();
-    headers.remove(WWW_AUTHENTICATE);
-    headers.remove(RETRY_AFTER);
-    if let Some(wait) = error.retry_after() {
-        headers.insert(RETRY_AFTER, whole_seconds(wait).into());
-    }
-    for line in challenges.into_lines() {
-        headers.append(WWW_AUTHENTICATE, line);
-    }
-    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    response
-}
-
-/// Sets the only `DPoP-Nonce` of the response (RFC 9449 section 8.1), or removes the one that the
-/// application's [`RefusalBody`] has set.
-fn set_nonce(response: &mut Response, nonce: Option<HeaderValue>) {
-    let headers = response.headers_mut();
-    match nonce {
-        Some(nonce) => headers.insert(DPOP_NONCE, nonce),
-        None => headers.remove(DPOP_NONCE),
-    };
-}
-
-fn problem(text: &Text) -> Response {
-    let mut response = Response::new(Body::from(text.problem.clone()));
-    response
-        .headers_mut()
-        .insert(CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
-    response
-}
-
-/// Converts a duration to seconds for `Retry-After`. Rounds up, so that a client does not retry too
-/// early.
-fn whole_seconds(wait: std::time::Duration) -> u64 {
-    wait.as_secs().saturating_add(u64::from(wait.subsec_nanos() > 0)).max(1)
 }
 
 impl Error for Refusal {

@@ -8,7 +8,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 use bytes::Bytes;
 use serde_json::json;
 
-use super::challenge::Challenges;
+use super::challenges::Challenges;
 use super::status::status;
 use super::used_scheme::UsedScheme;
 use crate::error::RefusalKind;

@@ -52,7 +52,7 @@ impl ResourceServer {
         if is_ambiguous {
             issuer.warn_of_ambiguous_token();
         }
-        let verified = CachedToken::new(token, issuer, Some(&set));
+        let verified = CachedToken::new(token, issuer, &set);
         self.inner().verified.record(text, &verified, self.now());
         Ok(verified)
     }

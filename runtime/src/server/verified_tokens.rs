@@ -20,6 +20,7 @@ use quick_cache::sync::{Cache, DefaultLifecycle};
 use tokio::time::Instant;
 
 use super::fingerprints::Fingerprints;
+use super::introspection::AcceptedToken;
 use super::tail_hash::TailHash;
 use super::trusted_issuer::TrustedIssuer;
 use crate::identity::{AccessToken, Jwt};
@@ -99,9 +100,9 @@ impl VerifiedTokens {
 
     /// Adds a token about which the server asked the issuer, also if the cache is full: the next
     /// request with the token would otherwise cause the next question.
-    pub(super) fn add(&self, text: &[u8], verified: &CachedToken, now: SystemTime) {
+    pub(super) fn add(&self, text: &[u8], verified: CachedToken, now: SystemTime) {
         if let Some(entries) = &self.0 {
-            entries.add(text, verified.clone(), now);
+            entries.add(text, verified, now);
         }
     }
 
@@ -140,12 +141,20 @@ impl Entries {
 }
 
 impl CachedToken {
-    pub(super) fn new(
-        token: AccessToken,
-        issuer: &Arc<TrustedIssuer>,
-        set: Option<&Arc<KeySet>>,
-    ) -> Self {
-        Self { token, issuer: Arc::clone(issuer), set: set.map(Arc::downgrade) }
+    pub(super) fn new(token: AccessToken, issuer: &Arc<TrustedIssuer>, set: &Arc<KeySet>) -> Self {
+        let set = Some(Arc::downgrade(set));
+        Self { token, issuer: Arc::clone(issuer), set }
+    }
+
+    /// Creates the entry of a token that the issuer says is active.
+    pub(super) fn of_answer(accepted: AcceptedToken, issuer: &Arc<TrustedIssuer>) -> Self {
+        let AcceptedToken { token, set } = accepted;
+        Self { token, issuer: Arc::clone(issuer), set }
+    }
+
+    /// Returns the token with the key set that verified it, for a question whose answer it is.
+    pub(super) fn accepted(&self) -> AcceptedToken {
+        AcceptedToken { token: self.token.clone(), set: self.set.clone() }
     }
 
     /// Returns true if the token needs no key set, or if the issuer's current set verified it.

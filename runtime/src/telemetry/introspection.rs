@@ -2,37 +2,7 @@
 
 use tracing::Span;
 
-use super::{TARGET, instruments};
-use crate::error::{RefusalKind, TokenError};
-
-/// Outcome of a question about a token.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum IntrospectionOutcome {
-    Active,
-    /// The token is not active, or the server refuses it for the claims in the answer.
-    Refused,
-    Failed,
-}
-
-impl IntrospectionOutcome {
-    pub(crate) fn of<T>(verdict: &Result<T, TokenError>) -> Self {
-        match verdict {
-            Ok(_) => Self::Active,
-            Err(error) if error.kind() == RefusalKind::IntrospectionUnavailable => Self::Failed,
-            Err(_) => Self::Refused,
-        }
-    }
-
-    /// Returns the value of the label `result`.
-    #[cfg(feature = "metrics")]
-    pub(super) const fn name(self) -> &'static str {
-        match self {
-            Self::Active => "active",
-            Self::Refused => "refused",
-            Self::Failed => "failed",
-        }
-    }
-}
+use super::{IntrospectionOutcome, TARGET, instruments};
 
 /// Creates the tracing span of a question about a token.
 pub(crate) fn introspection(issuer: &str) -> Span {

@@ -17,8 +17,8 @@ pub(crate) use self::configuration::{
 };
 pub(crate) use self::instruments::{describe, timed};
 pub(crate) use self::introspection::{
-    IntrospectionOutcome, introspected, introspection, introspection_audience,
-    introspection_failed, introspection_limited, introspection_refused,
+    introspected, introspection, introspection_audience, introspection_failed,
+    introspection_limited, introspection_refused,
 };
 pub(crate) use self::keys::{
     fetch, key_irregular, key_left_aside, keys_changed, keys_fetched, keys_held, keys_not_fetched,
@@ -30,6 +30,8 @@ pub(crate) use self::requests::{
     value_not_loaded,
 };
 
+use crate::error::{RefusalKind, TokenError};
+
 /// Name that all events and spans have as their `tracing` target, in place of the module path.
 const TARGET: &str = "axum_protected";
 
@@ -40,4 +42,33 @@ pub(crate) enum Lookup {
     Hit,
     /// The cache does not contain the token, so its signature was verified for this request.
     Miss,
+}
+
+/// Outcome of a question about a token.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum IntrospectionOutcome {
+    Active,
+    /// The token is not active, or the server refuses it for the claims in the answer.
+    Refused,
+    Failed,
+}
+
+impl IntrospectionOutcome {
+    pub(crate) fn of<T>(verdict: &Result<T, TokenError>) -> Self {
+        match verdict {
+            Ok(_) => Self::Active,
+            Err(error) if error.kind() == RefusalKind::IntrospectionUnavailable => Self::Failed,
+            Err(_) => Self::Refused,
+        }
+    }
+
+    /// Returns the value of the label `result`.
+    #[cfg(feature = "metrics")]
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Active => "active",
+            Self::Refused => "refused",
+            Self::Failed => "failed",
+        }
+    }
 }

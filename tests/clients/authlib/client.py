@@ -1,6 +1,5 @@
-"""Drives Authlib through the flows. Usage: client.py ISSUER API"""
+"""Drives Authlib through the flows. Usage: client.py ISSUER API PAYMENTS_ISSUER PAYMENTS_API"""
 
-import re
 import sys
 
 import requests
@@ -8,9 +7,12 @@ from authlib.common.errors import AuthlibBaseError
 from authlib.common.security import generate_token
 from authlib.integrations.base_client import BaseApp, OAuth2Mixin, OpenIDMixin
 from authlib.integrations.requests_client import OAuth2Session
+from browser import sign_in
 from joserfc.errors import JoseError
+from payments import Payments
+from report import check
 
-ISSUER, API = sys.argv[1:]
+ISSUER, API, PAYMENTS_ISSUER, PAYMENTS_API = sys.argv[1:]
 SECRET = "a secret: 100%"
 # The public client has registered no port, and may use any.
 CALLBACK = {"program": "http://127.0.0.1:49152/callback", "service": "http://127.0.0.1:3000/callback"}
@@ -51,30 +53,11 @@ OPAQUE = client("opaque", "client_secret_basic")
 RESOURCE = client("api", "client_secret_basic")
 
 
-def check(condition, message):
-    if not condition:
-        raise AssertionError(message)
-
-
-def sign_in(url):
-    """Signs bob in as a browser would, and returns the parameters that lead back to the client."""
-    form = requests.get(url, timeout=10).text
-    ticket = re.search('name="ticket" value="([^"]+)"', form)
-    check(ticket, f"no sign-in page: {form}")
-    answer = requests.post(
-        f"{ISSUER}/consent",
-        data={"ticket": ticket[1], "subject": "bob"},
-        allow_redirects=False,
-        timeout=10,
-    )
-    return answer.headers["location"]
-
-
 def code(client, verifier=None, nonce=None, **parameters):
     """Returns the token response and the verified claims of its ID token."""
     callback = CALLBACK[client.client_id]
     begun = client.create_authorization_url(callback, **parameters)
-    location = sign_in(begun["url"])
+    location = sign_in(ISSUER, begun["url"])
     token = client.fetch_access_token(
         callback,
         authorization_response=location,
@@ -202,7 +185,7 @@ FLOWS = {
     "userinfo": user_info,
 }
 
-for name, flow in FLOWS.items():
+for name, flow in {**FLOWS, **Payments(PAYMENTS_ISSUER, PAYMENTS_API).flows}.items():
     try:
         flow()
         outcome = "passed"

@@ -1,16 +1,18 @@
 """DPoP (RFC 9449) for sessions of Authlib, which has none itself.
 
 Authlib 1.9 refuses a token with the type `DPoP` when it is used first (`UnsupportedTokenTypeError`). A session takes
-the class that signs requests from an attribute, which is another one here. joserfc, the JOSE library of Authlib, makes
+the classes that sign its requests from attributes; here they are other ones. joserfc, the JOSE library of Authlib, makes
 the proofs.
 """
 
 import hashlib
 import time
 from base64 import urlsafe_b64encode
+from functools import partial
 
 from authlib.common.security import generate_token
 from authlib.integrations.requests_client import OAuth2Auth, OAuth2Session
+from authlib.integrations.requests_client.oauth2_session import OAuth2ClientAuth
 from joserfc import jwt
 from joserfc.jwk import ECKey
 
@@ -39,46 +41,66 @@ class DpopKey:
         """Keeps the nonce of a response, and tells if the server refused the request because of it."""
         if nonce := response.headers.get("dpop-nonce"):
             self._nonces[_origin(response.url)] = nonce
-        is_refused = 'error="use_dpop_nonce"' in response.headers.get("www-authenticate", "")
+        # An API says it in the challenge, and the token endpoint in the body (RFC 9449 sections 8 and 9).
+        is_refused = response.status_code in (400, 401) and "use_dpop_nonce" in (
+            response.headers.get("www-authenticate", "") + response.text
+        )
         self.refusals += is_refused
         return is_refused
 
 
-class DpopAuth(OAuth2Auth):
-    """Adds a token and a proof to each request, and repeats a request once that lacks a nonce."""
+class Proof:
+    """Adds a proof to each request, and repeats a request once that lacks a nonce."""
 
     key = None
 
-    def __call__(self, request):
-        self.ensure_active_token()
-        self._sign(request)
-        request.register_hook("response", self._repeat)
-        return request
-
-    def _sign(self, request):
-        token = self.token["access_token"]
-        request.headers["Authorization"] = f"{self.token['token_type']} {token}"
+    def prove(self, request, token=None):
         request.headers["DPoP"] = self.key.proof(request.method, request.url, token)
+        request.register_hook("response", partial(self._repeat, token))
 
-    def _repeat(self, response, **options):
+    def _repeat(self, token, response, **options):
         if not self.key.demands_nonce(response):
             return response
-        # The connection can be used again when the body has been read.
-        _ = response.content
         again = response.request.copy()
-        self._sign(again)
+        again.headers["DPoP"] = self.key.proof(again.method, again.url, token)
         # The adapter calls no hooks, so that this happens once.
         return response.connection.send(again, **options)
+
+
+class TokenProof(Proof, OAuth2Auth):
+    """Authorizes the requests to an API."""
+
+    def __call__(self, request):
+        self.ensure_active_token()
+        token = self.token["access_token"]
+        request.headers["Authorization"] = f"{self.token['token_type']} {token}"
+        self.prove(request, token)
+        return request
+
+
+class ClientProof(Proof, OAuth2ClientAuth):
+    """Authenticates the client at the token endpoint."""
+
+    def __call__(self, request):
+        authenticated = super().__call__(request)
+        self.prove(authenticated)
+        return authenticated
 
 
 class DpopSession(OAuth2Session):
     """A session whose requests prove possession of a key."""
 
-    token_auth_class = DpopAuth
+    token_auth_class = TokenProof
+    client_auth_class = ClientProof
 
     def __init__(self, key, **settings):
         super().__init__(**settings)
-        self.token_auth.key = key
+        self.key = self.token_auth.key = key
+
+    def client_auth(self, auth_method):
+        authentication = super().client_auth(auth_method)
+        authentication.key = self.key
+        return authentication
 
 
 def _origin(url):

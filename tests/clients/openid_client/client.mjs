@@ -1,8 +1,11 @@
-// Drives openid-client through the flows. Usage: client.mjs ISSUER API
+// Drives openid-client through the flows. Usage: client.mjs ISSUER API PAYMENTS_ISSUER PAYMENTS_API
 import { createHash } from 'node:crypto'
 import * as client from 'openid-client'
+import { signIn } from './browser.mjs'
+import { paymentFlows } from './payments.mjs'
+import { check, failure } from './report.mjs'
 
-const [issuer, api] = process.argv.slice(2)
+const [issuer, api, paymentsIssuer, paymentsApi] = process.argv.slice(2)
 const secret = 'a secret: 100%'
 // The public client has registered no port, and may use any.
 const callback = { program: 'http://127.0.0.1:49152/callback', service: 'http://127.0.0.1:3000/callback' }
@@ -20,20 +23,6 @@ const opaque = await discover('opaque', client.ClientSecretBasic(secret))
 const resource = await discover('api', client.ClientSecretBasic(secret))
 const signing = await discover('signing', client.ClientSecretBasic(secret), { introspection_signed_response_alg: 'ES256' })
 
-function check(condition, message) {
-  if (!condition) throw new Error(message)
-}
-
-/** Signs bob in as a browser would, and returns the address to which the server leads the browser. */
-async function signIn(url) {
-  const form = await (await fetch(url)).text()
-  const ticket = /name="ticket" value="([^"]+)"/.exec(form)?.[1]
-  check(ticket, `no sign-in page: ${form}`)
-  const body = new URLSearchParams({ ticket, subject: 'bob' })
-  const answer = await fetch(`${issuer}/consent`, { method: 'POST', body, redirect: 'manual' })
-  return new URL(answer.headers.get('location'))
-}
-
 async function code(config, expected = {}, parameters = {}) {
   const pkceCodeVerifier = client.randomPKCECodeVerifier()
   const expectedState = client.randomState()
@@ -48,7 +37,7 @@ async function code(config, expected = {}, parameters = {}) {
     ...parameters,
   })
   const checks = { pkceCodeVerifier, expectedState, expectedNonce, ...expected }
-  return client.authorizationCodeGrant(config, await signIn(url), checks, parameters)
+  return client.authorizationCodeGrant(config, await signIn(issuer, url), checks, parameters)
 }
 
 /** Calls the API with a token and returns the status and the body. */
@@ -65,8 +54,7 @@ async function accepted(tokens, subject, id) {
 }
 
 async function refused(action, code) {
-  const error = await action().then(() => undefined, (error) => error)
-  check(error, 'not refused')
+  const error = await failure(action)
   check(error.error === code || error.code === code, `refused for another reason: ${error.error ?? error.code} ${error.message}`)
 }
 
@@ -144,7 +132,12 @@ const flows = {
   },
 }
 
-for (const [name, flow] of Object.entries(flows)) {
-  const outcome = await flow().then(() => 'passed', (error) => `failed: ${error.message}`.replaceAll('\n', ' '))
-  console.log(`${name}\t${outcome}`)
+async function report(flows) {
+  for (const [name, flow] of Object.entries(flows)) {
+    const outcome = await flow().then(() => 'passed', (error) => `failed: ${error.message}`.replaceAll('\n', ' '))
+    console.log(`${name}\t${outcome}`)
+  }
 }
+
+await report(flows)
+await report(await paymentFlows(paymentsIssuer, paymentsApi))

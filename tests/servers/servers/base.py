@@ -88,7 +88,7 @@ class Server:
 
     def introspection_settings(self) -> dict:
         """Returns the settings of the introspection at the API, without the credentials of the API."""
-        return {}
+        raise NotImplementedError
 
     def client(self, flow: str, purpose: str) -> Client:
         raise NotImplementedError

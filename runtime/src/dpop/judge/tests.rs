@@ -10,7 +10,6 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
 
 use super::*;
-use crate::clock::SystemClock;
 use crate::dpop::nonce_secret::NonceSecret;
 use crate::error::RefusalKind::{InvalidDpopProof, ProofsUnavailable, UseDpopNonce, WrongProofKey};
 

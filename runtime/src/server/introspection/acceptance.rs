@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-use super::Introspector;
+use super::{AcceptedToken, Introspector};
 use crate::error::Fault;
 use crate::flights::later;
 use crate::identity::{AccessToken, Answered};
@@ -11,7 +11,6 @@ use crate::introspection::{Question, claims};
 use crate::json::Document;
 use crate::keys::KeySet;
 use crate::server::trusted_issuer::TrustedIssuer;
-use crate::server::verified_tokens::CachedToken;
 use crate::token::{ClaimPositions, Kind, Registered, SignedBy, check_end};
 
 /// A JWT whose signature was verified.
@@ -39,7 +38,7 @@ impl Introspector {
         text: &str,
         jwt: Option<VerifiedJwt>,
         now: SystemTime,
-    ) -> Result<CachedToken, Fault> {
+    ) -> Result<AcceptedToken, Fault> {
         let rules = &issuer.rules;
         let question = Question {
             issuer: &issuer.identifier,
@@ -59,14 +58,14 @@ impl Introspector {
         check_end(end, now)?;
         let period = period(self.settings.period, end, now);
         let answered = Answered { text: text.into(), until: later(period), end };
-        let set = jwt.as_ref().map(|jwt| Arc::clone(&jwt.set));
+        let set = jwt.as_ref().map(|jwt| Arc::downgrade(&jwt.set));
         let signed_by = jwt.map(|jwt| jwt.signed_by);
         let token =
             AccessToken::of_answer(claims, &positions, registered, rules, signed_by, answered)?;
         if kind == Kind::Ambiguous {
             issuer.warn_of_ambiguous_token();
         }
-        Ok(CachedToken::new(token, issuer, set.as_ref()))
+        Ok(AcceptedToken { token, set })
     }
 }
 

@@ -11,7 +11,7 @@ mod question;
 mod renewal;
 
 use std::fmt;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError, Weak};
 use std::time::Duration;
 
 use sha2::{Digest, Sha256};
@@ -21,11 +21,11 @@ pub(super) use self::acceptance::VerifiedJwt;
 pub(super) use self::endpoint::Endpoint;
 pub(super) use self::renewal::Renewal;
 
-use super::verified_tokens::CachedToken;
 use crate::error::TokenError;
 use crate::flights::{Flights, Refusals};
+use crate::identity::AccessToken;
 use crate::introspection::{ClientCredentials, Mode};
-use crate::keys::Client;
+use crate::keys::{Client, KeySet};
 
 /// The number of questions that run at the same time, for tokens that were active before, and for
 /// other tokens.
@@ -41,7 +41,15 @@ const REFUSAL_PERIOD: Duration = Duration::from_secs(10);
 type TokenDigest = [u8; 32];
 
 /// The result of a question.
-type Verdict = Result<CachedToken, TokenError>;
+type Verdict = Result<AcceptedToken, TokenError>;
+
+/// A token that the issuer says is active, and that satisfies all rules of the server.
+#[derive(Clone)]
+pub(super) struct AcceptedToken {
+    pub(super) token: AccessToken,
+    /// The key set that verified the signature, if the token is a JWT.
+    pub(super) set: Option<Weak<KeySet>>,
+}
 
 /// Asks one issuer about its tokens.
 pub(super) struct Introspector {

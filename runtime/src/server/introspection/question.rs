@@ -17,7 +17,7 @@ use crate::keys::PATIENCE;
 use crate::redaction::redacted;
 use crate::server::ResourceServer;
 use crate::server::trusted_issuer::TrustedIssuer;
-use crate::server::verified_tokens::VerifiedTokens;
+use crate::server::verified_tokens::{CachedToken, VerifiedTokens};
 use crate::telemetry::{self, IntrospectionOutcome};
 
 /// The parts of a server that a question needs.
@@ -36,7 +36,7 @@ impl ResourceServer {
         issuer: &Arc<TrustedIssuer>,
         text: &str,
         jwt: Option<VerifiedJwt>,
-    ) -> Verdict {
+    ) -> Result<CachedToken, TokenError> {
         // Before the lock of the questions, so that a flood with the same token does not wait for it.
         let recent = issuer.introspection.as_ref().and_then(|one| one.recall_refusal(text));
         if let Some(error) = recent {
@@ -46,10 +46,10 @@ impl ResourceServer {
         let ended = result.wait_for(Option::is_some).await;
         let verdict = ended.ok().and_then(|verdict| verdict.clone());
         let interrupted = || Err(issuer.refuse_unanswered("the question was interrupted"));
-        let cached = verdict.unwrap_or_else(interrupted)?;
-        self.judge_revocation(&issuer.rules.dialect, &cached.token)
+        let accepted = verdict.unwrap_or_else(interrupted)?;
+        self.judge_revocation(&issuer.rules.dialect, &accepted.token)
             .map_err(|fault| issuer.refuse(fault))?;
-        Ok(cached)
+        Ok(CachedToken::of_answer(accepted, issuer))
     }
 
     pub(super) fn asker(&self, issuer: &Arc<TrustedIssuer>) -> Asker {
@@ -89,7 +89,7 @@ impl Asker {
         let known = self.verified.get(text.as_bytes());
         // The question may have ended since the caller searched the cache.
         if let Some(cached) = known.clone().filter(|cached| cached.is_usable(Instant::now())) {
-            return Ok(watch::channel(Some(Ok(cached))).1);
+            return Ok(watch::channel(Some(Ok(cached.accepted()))).1);
         }
         let now = Instant::now();
         let is_unknown = known.is_none() && !was_active;
@@ -195,7 +195,7 @@ impl QuestionTask {
             Ok(Answer::Active(answer)) => {
                 let jwt = self.jwt.take();
                 match introspector.accept(issuer, &answer, &self.text, jwt, clock.now()) {
-                    Ok(cached) => (Ok(cached), None),
+                    Ok(accepted) => (Ok(accepted), None),
                     Err(fault) => refuse(fault),
                 }
             }
@@ -211,7 +211,8 @@ impl QuestionTask {
         let verified = &self.asker.verified;
         let text = self.text.as_bytes();
         match verdict {
-            Ok(cached) => {
+            Ok(accepted) => {
+                let cached = CachedToken::of_answer(accepted.clone(), &self.asker.issuer);
                 verified.add(text, cached, self.asker.clock.now());
                 introspector.refusals.remove(&self.digest);
             }

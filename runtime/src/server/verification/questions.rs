@@ -7,7 +7,7 @@ use crate::error::{Fault, TokenError};
 use crate::introspection::Mode;
 use crate::json::Item;
 use crate::server::ResourceServer;
-use crate::server::introspection::VerifiedJwt;
+use crate::server::introspection::{Introspector, VerifiedJwt};
 use crate::server::trusted_issuer::TrustedIssuer;
 use crate::server::verified_tokens::CachedToken;
 use crate::token::{ClaimPositions, Compact, Registered, has_json_header, readable_parts};
@@ -24,7 +24,7 @@ impl ResourceServer {
         if text.len() > TOKEN_LIMIT {
             return Err(Fault::TooLong);
         }
-        let mode = issuer.introspection.as_ref().map(|introspector| introspector.mode());
+        let mode = issuer.introspection.as_ref().map(Introspector::mode);
         let is_asked = match mode {
             Some(Mode::Only) => !self.names_other_issuer(text, issuer),
             _ => !has_json_header(text),

@@ -8,11 +8,12 @@ use clients::{
 };
 use oauth2::basic::{BasicClient, BasicErrorResponseType, BasicTokenResponse};
 use oauth2::{
-    AuthType, AuthUrl, AuthorizationCode, ClientId, ClientSecret, CsrfToken, EndpointNotSet,
-    EndpointSet, PkceCodeChallenge, RedirectUrl, RequestTokenError, Scope, TokenResponse, TokenUrl,
+    AccessToken, AuthType, AuthUrl, AuthorizationCode, ClientId, ClientSecret, CsrfToken,
+    EndpointNotSet, EndpointSet, IntrospectionUrl, PkceCodeChallenge, RedirectUrl,
+    RequestTokenError, Scope, TokenIntrospectionResponse, TokenResponse, TokenUrl,
 };
 
-type Client = BasicClient<EndpointSet, EndpointNotSet, EndpointNotSet, EndpointNotSet, EndpointSet>;
+type Client = BasicClient<EndpointSet, EndpointNotSet, EndpointSet, EndpointNotSet, EndpointSet>;
 
 type CodeError = Box<dyn Error>;
 
@@ -31,6 +32,9 @@ async fn main() -> Outcome {
     report("refresh, public client", refresh(api, &program, "program").await);
     report("refresh, confidential client", refresh(api, &service, "service").await);
     report("resource", resource(api, &program).await);
+    let opaque = client(&addresses, "opaque", Some(AuthType::BasicAuth), SERVICE_CALLBACK)?;
+    let asking = client(&addresses, "api", Some(AuthType::BasicAuth), SERVICE_CALLBACK)?;
+    report("introspection", introspection(&asking, &program, &opaque).await);
     Ok(())
 }
 
@@ -44,6 +48,7 @@ fn client(
     let client = BasicClient::new(ClientId::new(id.to_owned()))
         .set_auth_uri(AuthUrl::new(format!("{issuer}/authorize"))?)
         .set_token_uri(TokenUrl::new(format!("{issuer}/token"))?)
+        .set_introspection_url(IntrospectionUrl::new(format!("{issuer}/introspect"))?)
         .set_redirect_uri(RedirectUrl::new(callback.to_owned())?);
     Ok(match authentication {
         Some(authentication) => client
@@ -136,4 +141,23 @@ async fn resource(api: &str, client: &Client) -> Outcome {
     accepted(api, tokens.access_token().secret(), "bob", "program").await?;
     let other = code(client, Some("https://other.example.com"), None).await?;
     refused(api, other.access_token().secret()).await
+}
+
+/// Asks, as an API, about the token of a user and about an opaque one.
+async fn introspection(api: &Client, program: &Client, opaque: &Client) -> Outcome {
+    let user = code(program, None, None).await?;
+    let request = opaque.exchange_client_credentials();
+    let machine =
+        request.add_scope(Scope::new("items:read".to_owned())).request_async(&send).await?;
+    for (tokens, subject, client) in [(user, "bob", "program"), (machine, "opaque", "opaque")] {
+        let answer = api.introspect(tokens.access_token()).request_async(&send).await?;
+        check(answer.active(), "the token is not active")?;
+        check(answer.sub() == Some(subject), "another subject")?;
+        check(answer.client_id().is_some_and(|id| id.as_str() == client), "another client")?;
+        let scopes = answer.scopes().map(Vec::as_slice).unwrap_or_default();
+        check(scopes.iter().any(|scope| scope.as_str() == "items:read"), "the scope is missing")?;
+    }
+    let unknown = AccessToken::new("unknown".to_owned());
+    let answer = api.introspect(&unknown).request_async(&send).await?;
+    check(!answer.active(), "an unknown token is active")
 }

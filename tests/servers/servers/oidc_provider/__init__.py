@@ -65,6 +65,10 @@ class OidcProvider(Server):
         token = resource if flow == CLIENT_CREDENTIALS else {}
         return Client(_identifier(purpose), secret, authorization=resource, token=token)
 
+    def introspection_settings(self):
+        # The server answers no questions about JWTs.
+        return {"mode": "opaque"}
+
     def algorithms(self):
         return _ALGORITHMS
 

@@ -83,6 +83,9 @@ class Spring(Server):
         has_secret = kind.binding != CERTIFICATE
         return Client(_identifier(purpose), _secret(purpose) if has_secret else None, user_scopes=user_scopes)
 
+    def introspection_settings(self):
+        return {"mode": "only"}
+
     def algorithms(self):
         return _ALGORITHMS
 

@@ -23,6 +23,7 @@ mod settings;
 mod token_place;
 mod tokens;
 mod untried_reason;
+mod variations;
 
 use axum::Router;
 use axum::body::Body;

@@ -123,6 +123,20 @@ async fn an_invalid_configuration_does_not_start() {
 }
 
 #[tokio::test]
+async fn values_that_no_client_could_request_do_not_start() {
+    let without_clients = AuthorizationServer::builder;
+    let types = without_clients().authorization_details_types(["account"]).start().await;
+    let acr_values = without_clients().acr_values(["mfa"]).start().await;
+    for refused in [types, acr_values] {
+        assert_eq!(
+            refused.unwrap_err().to_string(),
+            "the authorization server cannot be started: there are types of authorization details \
+             or `acr` values but no client that could request them"
+        );
+    }
+}
+
+#[tokio::test]
 async fn the_port_is_chosen_and_must_be_free() {
     let first = server().await;
     let port: u16 = first.issuer().rsplit(':').next().unwrap().parse().unwrap();

@@ -192,6 +192,27 @@ fn a_server_that_requires_certificates_has_them_in_each_alternative_with_a_token
     }
 }
 
+/// The FAPI 2.0 Security Profile requires one of the two bindings.
+#[test]
+fn a_server_that_requires_a_binding_has_a_certificate_or_a_proof_in_each_alternative() {
+    let server = ResourceServer::builder()
+        .issuer("https://id.example.com")
+        .resource("https://api.example.com")
+        .dpop(Dpop::new())
+        .revocations_fed_by_application()
+        .fapi2()
+        .build()
+        .unwrap();
+    for document in [in_json(&server), in_utoipa(&server)] {
+        let both = json!([
+            {"oauth2": ["a"], "mutualTLS": []}, {"DPoP": ["a"]},
+            {"oauth2": ["b"], "mutualTLS": []}, {"DPoP": ["b"]},
+        ]);
+        let mtls = json!([{"oauth2": ["a"], "mutualTLS": []}, {"DPoP": ["a"], "mutualTLS": []}]);
+        assert_security(&document, &[("/both", both), ("/mtls", mtls)]);
+    }
+}
+
 /// A scheme that no operation and no setting needs is not listed.
 #[test]
 fn a_document_without_proofs_has_no_scheme_for_them() {

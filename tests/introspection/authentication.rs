@@ -26,10 +26,10 @@ fn double() -> Double {
 }
 
 /// A file that is removed when it is dropped.
-pub struct TestFile(pub PathBuf);
+pub(crate) struct TestFile(pub PathBuf);
 
 impl TestFile {
-    pub fn new(name: &str, content: &str) -> Self {
+    pub(crate) fn new(name: &str, content: &str) -> Self {
         let name = format!("axum-protected-{}-{name}", std::process::id());
         let path = std::env::temp_dir().join(name);
         fs::write(&path, content).unwrap();

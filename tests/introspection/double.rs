@@ -19,7 +19,7 @@ use tokio::time::sleep;
 use super::{inactive, issuer};
 
 /// The issuer of a double without a socket.
-pub const ISSUER: &str = "https://id.example.com";
+pub(crate) const ISSUER: &str = "https://id.example.com";
 
 /// A response of the double.
 #[derive(Clone)]
@@ -31,6 +31,7 @@ pub struct Reply {
 }
 
 impl Reply {
+    #[must_use]
     pub fn json(value: &Value) -> Self {
         Self::text("application/json", value.to_string())
     }
@@ -40,6 +41,7 @@ impl Reply {
         Self { status: 200, headers, body: body.into(), delay: Duration::ZERO }
     }
 
+    #[must_use]
     pub fn status(status: u16) -> Self {
         Self { status, ..Self::json(&json!({ "active": true, "error": "invalid_client" })) }
     }
@@ -49,11 +51,13 @@ impl Reply {
         self
     }
 
+    #[must_use]
     pub fn after(self, delay: Duration) -> Self {
         Self { delay, ..self }
     }
 
     /// A response that never comes.
+    #[must_use]
     pub fn never() -> Self {
         Self::json(&inactive()).after(Duration::from_secs(86_400))
     }
@@ -138,25 +142,30 @@ impl Double {
         self.script.lock().unwrap().documents.insert(path.to_owned(), reply.into());
     }
 
+    #[must_use]
     pub fn questions(&self) -> Vec<Question> {
         self.script.lock().unwrap().questions.clone()
     }
 
     /// Returns the number of questions about this token.
+    #[must_use]
     pub fn count(&self, token: &str) -> usize {
         self.questions().iter().filter(|question| question.token() == token).count()
     }
 
+    #[must_use]
     pub fn total(&self) -> usize {
         self.script.lock().unwrap().questions.len()
     }
 
     /// Returns the greatest number of questions that ran at the same time.
+    #[must_use]
     pub fn most_at_once(&self) -> usize {
         self.script.lock().unwrap().running.0
     }
 
     /// Returns the builder of a server that asks this double in the mode `only`, without a socket.
+    #[must_use]
     pub fn server(&self) -> ResourceServerBuilder {
         trusting(issuer(ISSUER)).fetch(self.clone())
     }

@@ -129,7 +129,6 @@ impl Api {
 pub(crate) fn server(issuer: &AuthorizationServer) -> ResourceServer {
     ResourceServer::builder()
         .issuer(Issuer::new(issuer.issuer()))
-        .algorithms([Algorithm::ES256])
         .resource(ORIGIN)
         .dpop(Dpop::new())
         .build()

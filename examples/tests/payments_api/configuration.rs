@@ -5,10 +5,9 @@ use std::path::Path;
 use std::time::Duration;
 
 use axum_protected_testing::{AuthorizationServer, DpopKey};
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::demonstration::PROGRAM;
-use super::payments::CONSENT_TYPE;
 use super::program::Running;
 
 #[tokio::test]

@@ -28,8 +28,8 @@ async fn a_payment_needs_the_scope_and_a_strong_and_recent_authentication() {
         let answer = api.call("PUT", PATH, token, &payment).await;
         assert_eq!(answer.outcome(), expected, "{name}: {}", answer.body);
         if expected.1 == weak {
-            let lines = answer.headers.get_all("www-authenticate").iter();
-            let challenge = lines.last().unwrap().to_str().unwrap();
+            let mut lines = answer.headers.get_all("www-authenticate").iter();
+            let challenge = lines.next_back().unwrap().to_str().unwrap();
             assert!(challenge.starts_with("DPoP "), "{challenge}");
             for parameter in [r#"acr_values="phr""#, "max_age=\"300\""] {
                 assert!(challenge.contains(parameter), "{challenge}");

@@ -13,11 +13,11 @@ struct Step {
 impl Step {
     /// Returns the status of the last response.
     fn status(&self) -> &str {
-        let statuses = self.lines.iter().filter_map(|line| {
+        let mut statuses = self.lines.iter().filter_map(|line| {
             let status = line.strip_prefix("< ")?.get(..3)?;
             status.parse::<u16>().is_ok().then_some(status)
         });
-        statuses.last().unwrap()
+        statuses.next_back().unwrap()
     }
 }
 

@@ -34,6 +34,7 @@ impl ResourceServer {
         security.api_keys = api_keys;
         security.cookies = cookies.collect();
         security.requires_certificates = self.configuration().certificate_bound_tokens_required;
+        security.requires_binding = self.configuration().fapi2;
         security.dpop = self.dpop().map(|judge| DpopScheme {
             is_required: judge.is_required(),
             has_nonces: judge.nonce().is_some(),

@@ -38,11 +38,13 @@ fn alternatives(
     schemes: &OpenApiSecurity,
     takes_keys: bool,
 ) -> Vec<Value> {
-    let certificate = schemes.certificate_name(placeholder);
     let of_tokens = schemes.token_names(placeholder).into_iter();
     let of_keys = schemes.key_name(placeholder).filter(|_| takes_keys);
     of_tokens
-        .map(|name| placeholder.replace(name, certificate.clone()))
+        .map(|name| {
+            let certificate = schemes.certificate_name(placeholder, &name);
+            placeholder.replace(name, certificate)
+        })
         .chain(of_keys.map(|name| placeholder.replace(name, None)))
         .collect()
 }

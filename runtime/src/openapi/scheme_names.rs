@@ -78,9 +78,17 @@ impl OpenApiSecurity {
         names
     }
 
-    /// Returns the name of the scheme of client certificates, if a token needs one here.
-    pub(super) fn certificate_name(&self, placeholder: &Placeholder<'_>) -> Option<String> {
-        let is_needed = placeholder.needs_certificate || self.requires_certificates;
+    /// Returns the name of the scheme of client certificates, if a token of this scheme needs one. A
+    /// server that requires some binding takes a token with a DPoP proof without a certificate.
+    pub(super) fn certificate_name(
+        &self,
+        placeholder: &Placeholder<'_>,
+        scheme: &str,
+    ) -> Option<String> {
+        let lacks_binding =
+            self.requires_binding && self.dpop_name().is_none_or(|dpop| dpop != scheme);
+        let is_needed =
+            placeholder.needs_certificate || self.requires_certificates || lacks_binding;
         self.mutual_tls_name().filter(|_| is_needed)
     }
 

@@ -51,6 +51,8 @@ pub struct OpenApiSecurity {
     pub(super) dpop: Option<DpopScheme>,
     /// True if the server refuses tokens that are not bound to a client certificate.
     pub(super) requires_certificates: bool,
+    /// True if the server refuses tokens that are bound neither to a key nor to a certificate.
+    pub(super) requires_binding: bool,
     scopes: Vec<ScopeEntry>,
 }
 
@@ -73,6 +75,7 @@ impl OpenApiSecurity {
             cookies: Vec::new(),
             dpop: None,
             requires_certificates: false,
+            requires_binding: false,
             scopes: Vec::new(),
         }
     }
@@ -156,7 +159,8 @@ impl OpenApiSecurity {
             scopes: scopes.clone(),
         });
         let has_dpop = self.dpop.is_some() || used.dpop;
-        let has_certificates = self.requires_certificates || used.certificate;
+        let has_certificates =
+            self.requires_certificates || self.requires_binding || used.certificate;
         let of_proofs = [
             self.dpop_name().filter(|_| has_dpop).zip(Some(DpopScheme::scheme())),
             self.mutual_tls_name().filter(|_| has_certificates).zip(Some(mutual_tls())),

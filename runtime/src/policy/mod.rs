@@ -35,12 +35,10 @@ pub use self::scopes::{ScopeEntry, Scopes};
 
 pub(crate) use self::evaluation::{Verdict, judge};
 pub(crate) use self::request_facts::{Answers, Facts, Lack};
+pub(crate) use self::requirement::Fold;
 pub(crate) use self::scope_sets::ScopeSets;
 #[cfg(feature = "router")]
-pub(crate) use self::{
-    demand::Parts,
-    requirement::{Fold, Leaf},
-};
+pub(crate) use self::{demand::Parts, requirement::Leaf};
 
 /// The policy of one operation. `#[protected]` and `#[derive(Policy)]` implement this trait.
 ///

@@ -7,6 +7,7 @@ use super::Requirement;
 /// An operation and its requirement.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
+#[allow(clippy::struct_excessive_bools, reason = "they are independent properties")]
 pub struct Operation {
     /// The name of the operation in log messages. For a handler it is the path of the function.
     pub name: &'static str,

@@ -41,6 +41,7 @@ impl ResourceServer {
 /// in a configuration file. The values contain no secrets.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
+#[allow(clippy::struct_excessive_bools, reason = "they are independent settings")]
 pub struct Configuration {
     /// The tolerated difference of the clocks. Serde serializes it as whole seconds.
     #[serde(rename = "leeway_seconds", serialize_with = "seconds")]

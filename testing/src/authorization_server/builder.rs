@@ -3,13 +3,14 @@
 use std::io;
 use std::time::Duration;
 
+use super::AuthorizationServer;
 use super::authorization_details;
 use super::client::Client;
 use super::introspection::{ProtectedResource, RegisteredResources};
 use super::issued_tokens::LONGEST_LIFETIME;
 use super::registered_clients::Registration;
 use super::requested_acr;
-use super::{AuthorizationServer, Startup};
+use super::startup::Startup;
 use crate::token::LIFETIME;
 
 /// A builder for an [`AuthorizationServer`] that issues tokens to clients.
@@ -126,14 +127,23 @@ impl AuthorizationServerBuilder {
     ///
     /// # Errors
     ///
-    /// Returns an error if clients, protected resources, scopes or the lifetime are invalid. This error names all
-    /// problems together. Also returns an error if the port is not free, or if the operating system
-    /// returns no randomness for the keys.
+    /// Returns an error if a client, a protected resource, a scope, a type of authorization details,
+    /// an `acr` or the lifetime is invalid. This error names all problems together. Also returns an
+    /// error if the port is not free, or if the operating system returns no randomness for the keys.
     pub async fn start(self) -> io::Result<AuthorizationServer> {
         let has_clients = !self.clients.is_empty();
         let mut problems = Vec::new();
         if self.token_lifetime.is_zero() || self.token_lifetime > LONGEST_LIFETIME {
             problems.push("the token lifetime is not between a second and a year".to_owned());
+        }
+        let has_values =
+            !self.authorization_details_types.is_empty() || !self.acr_values.is_empty();
+        if has_values && !has_clients {
+            problems.push(
+                "there are types of authorization details or `acr` values but no client that could \
+                 request them"
+                    .to_owned(),
+            );
         }
         problems.extend(authorization_details::problems(&self.authorization_details_types));
         problems.extend(requested_acr::problems(&self.acr_values));

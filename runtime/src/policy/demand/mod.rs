@@ -2,26 +2,18 @@
 //! kind of demand needs a variant of [`Demand`], an arm in each function here and an arm in
 //! [`relations`]. If its value is one string, it also needs a row in the table of the macros crate.
 
+#[cfg(any(test, feature = "__testing"))]
+mod claims;
 mod relations;
-
-#[cfg(any(test, feature = "__testing"))]
-use std::time::SystemTime;
-
-#[cfg(any(test, feature = "__testing"))]
-use serde_json::{Map, Value, json};
 
 use super::claim_value::ClaimValue;
 use super::code_demands::{CheckDemand, PolicyDemand};
 use super::description::{Description, WITHIN};
 use super::details_demand::DetailsDemand;
-#[cfg(any(test, feature = "__testing"))]
-use super::details_demand::DetailsMember;
 use super::details_text::LABEL;
 use super::request_facts::{Answers, Facts, Lack, Supposition};
 use super::scopes::ScopeEntry;
 use crate::possession::Proof;
-#[cfg(any(test, feature = "__testing"))]
-use crate::token::Dialect;
 
 /// One demand on a valid token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -200,73 +192,6 @@ impl Demand {
         let Parts { check, policy, .. } = self.parts();
         check.map(|check| check.number).or_else(|| policy.map(|policy| policy.number))
     }
-
-    /// Returns the claims that satisfy this demand at an issuer with this dialect in a token for
-    /// this audience, each with its path. A path is empty if the issuer has no claim for this kind
-    /// of demand. Scopes return no claims, because the caller joins all scopes in one claim.
-    #[cfg(any(test, feature = "__testing"))]
-    pub(super) fn claims(
-        &self,
-        dialect: &Dialect,
-        audience: &str,
-        now: SystemTime,
-    ) -> Vec<(Vec<String>, Value)> {
-        let path = |name: &str| vec![name.to_owned()];
-        match self {
-            Self::Role(role) => vec![(dialect.role_path(audience), json!([role]))],
-            Self::Claim(names, value) => {
-                vec![(names.iter().map(ToString::to_string).collect(), value.json())]
-            }
-            Self::Client(client) => {
-                let names = dialect.client_claims();
-                names.map(|name| (path(name), json!(client))).collect()
-            }
-            Self::Acr(acr) => vec![(path("acr"), json!(acr))],
-            Self::MaxAge(_) => vec![(path("auth_time"), json!(recent_auth_time(now)))],
-            Self::Proof(proof) => {
-                let member = match proof {
-                    Proof::Dpop => "jkt",
-                    Proof::Mtls => "x5t#S256",
-                };
-                vec![(vec!["cnf".to_owned(), member.to_owned()], json!(THUMBPRINT))]
-            }
-            Self::Details(details) => {
-                vec![(path("authorization_details"), json!([details_object(details, audience)]))]
-            }
-            Self::Scope(_)
-            | Self::Declared(_)
-            | Self::Issuer(_)
-            | Self::Check(_)
-            | Self::Policy(_) => Vec::new(),
-        }
-    }
-}
-
-/// The thumbprint of no key, for the claim `cnf`. A caller that presents a proof replaces it.
-#[cfg(any(test, feature = "__testing"))]
-const THUMBPRINT: &str = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
-
-/// Returns an object of `authorization_details` with the demanded type and values. An object with
-/// locations names this audience too, because it is for another API otherwise.
-#[cfg(any(test, feature = "__testing"))]
-fn details_object(details: &DetailsDemand, audience: &str) -> Value {
-    let mut object = Map::from_iter([("type".to_owned(), json!(details.kind()))]);
-    for (member, mut values) in details.members() {
-        if member == DetailsMember::Locations && !values.contains(&audience) {
-            values.push(audience);
-        }
-        let value = if member.is_single() { json!(values.first()) } else { json!(values) };
-        object.insert(member.name().to_owned(), value);
-    }
-    object.into()
-}
-
-/// Returns an `auth_time` that is `AHEAD` seconds in the future. A guard accepts this
-/// `auth_time`, and it satisfies every `max_age`, even in a slow test.
-#[cfg(any(test, feature = "__testing"))]
-fn recent_auth_time(now: SystemTime) -> u64 {
-    const AHEAD: u64 = 30;
-    now.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default().as_secs().saturating_add(AHEAD)
 }
 
 #[cfg(test)]

@@ -10,6 +10,7 @@ use super::Demand::{
     Scope,
 };
 use super::*;
+use crate::policy::details_demand::DetailsMember;
 use crate::policy::evaluation::tests::{NOW, now, readable_token, token};
 use crate::policy::testing::claims_for;
 use crate::policy::{Operation, Requirement, Verdict, judge};

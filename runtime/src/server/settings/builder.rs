@@ -38,6 +38,7 @@ use crate::refusal::RefusalBody;
 /// ```
 #[derive(Clone, Deserialize)]
 #[serde(default, deny_unknown_fields)]
+#[allow(clippy::struct_excessive_bools, reason = "they are independent settings")]
 pub struct ResourceServerBuilder {
     pub(in crate::server) issuers: Vec<Issuer>,
     pub(in crate::server) audiences: Vec<String>,

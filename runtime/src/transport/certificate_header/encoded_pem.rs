@@ -31,14 +31,18 @@ fn percent_decoded(value: &[u8]) -> Option<Vec<u8>> {
                 decoded.push(octet(*high, *low)?);
                 after
             }
-            [b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~', after @ ..]
-            | [b'+' | b'/' | b'=', after @ ..] => {
-                decoded.extend(rest.first());
+            [byte, after @ ..] if is_literal(*byte) => {
+                decoded.push(*byte);
                 after
             }
             _ => return None,
         };
     }
+}
+
+/// Returns true for an unreserved character (RFC 3986 section 2.3) and for a character of base64.
+fn is_literal(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"-._~+/=".contains(&byte)
 }
 
 /// Returns the octet that two hexadecimal digits stand for.

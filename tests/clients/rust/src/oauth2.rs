@@ -147,7 +147,8 @@ async fn resource(api: &str, client: &Client) -> Outcome {
 async fn introspection(api: &Client, program: &Client, opaque: &Client) -> Outcome {
     let user = code(program, None, None).await?;
     let request = opaque.exchange_client_credentials();
-    let machine = request.add_scope(Scope::new("items:read".to_owned())).request_async(&send).await?;
+    let machine =
+        request.add_scope(Scope::new("items:read".to_owned())).request_async(&send).await?;
     for (tokens, subject, client) in [(user, "bob", "program"), (machine, "opaque", "opaque")] {
         let answer = api.introspect(tokens.access_token()).request_async(&send).await?;
         check(answer.active(), "the token is not active")?;

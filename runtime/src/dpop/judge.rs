@@ -54,7 +54,7 @@ impl DpopJudge {
     pub(crate) async fn judge(&self, presented: Presented<'_>) -> Result<(), TokenError> {
         let now = self.clock.now();
         let (id, end) = self.valid_proof(&presented, now)?;
-        self.replays.add(id, end, now).await
+        self.replays.add(id, presented.jkt, end, now).await
     }
 
     /// Applies all rules except that the proof was not used before. Returns the identifier of the

@@ -7,6 +7,7 @@
 pub mod fuzzing;
 mod header;
 mod judge;
+mod key_shares;
 mod memory_store;
 mod nonce;
 mod nonce_secret;

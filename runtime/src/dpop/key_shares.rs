@@ -1,15 +1,14 @@
 //! Limits the part of the memory of used proofs that one key takes, so that a client with one valid
 //! token cannot keep the proofs of all other clients out.
 
-use std::hash::BuildHasher;
-use std::hash::RandomState;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::hash::{BuildHasher, RandomState};
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use crate::possession::Thumbprint;
 
 /// Number of counters. Keys share a counter by chance, so that the counters need no memory that
 /// grows.
-const COUNTERS: u16 = 4096;
+const COUNTERS: u16 = 16_384;
 
 /// Number of proofs that a key may have as long as the memory has room. Clients with few requests
 /// take the room that busy clients leave.
@@ -22,7 +21,7 @@ const PER_FREE_PLACE: usize = 7;
 /// The numbers of remembered proofs of the keys.
 #[derive(Debug)]
 pub(super) struct KeyShares {
-    counters: Box<[AtomicUsize]>,
+    counters: Box<[AtomicU32]>,
     /// Selects the counter of a key. It is keyed, so that no client can choose the counter of another.
     selector: RandomState,
 }
@@ -34,7 +33,7 @@ pub(super) struct KeyCounter(u16);
 impl KeyShares {
     pub(super) fn new() -> Self {
         Self {
-            counters: std::iter::repeat_with(AtomicUsize::default)
+            counters: std::iter::repeat_with(AtomicU32::default)
                 .take(usize::from(COUNTERS))
                 .collect(),
             selector: RandomState::new(),
@@ -49,7 +48,8 @@ impl KeyShares {
     /// Returns true if the key may add a proof to a memory with this number of free places.
     pub(super) fn has_room(&self, key: KeyCounter, free: usize) -> bool {
         let count = self.get(key).map_or(0, |counter| counter.load(Ordering::Relaxed));
-        count < free.saturating_mul(PER_FREE_PLACE).max(FREE_SHARE)
+        let limit = free.saturating_mul(PER_FREE_PLACE).max(FREE_SHARE);
+        usize::try_from(count).is_ok_and(|count| count < limit)
     }
 
     pub(super) fn add(&self, key: KeyCounter) {
@@ -64,7 +64,7 @@ impl KeyShares {
         }
     }
 
-    fn get(&self, key: KeyCounter) -> Option<&AtomicUsize> {
+    fn get(&self, key: KeyCounter) -> Option<&AtomicU32> {
         self.counters.get(usize::from(key.0))
     }
 }

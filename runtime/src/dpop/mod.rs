@@ -18,6 +18,7 @@ mod replays;
 mod settings;
 mod target_uri;
 mod validation;
+mod warnings;
 
 pub(crate) use self::header::{DPOP, only_proof};
 pub(crate) use self::judge::{DpopJudge, Presented};

@@ -56,6 +56,9 @@ fn outcome(issuer: &IssuerHealth) -> String {
         number => format!("{number} keys"),
     };
     match (&issuer.last_error, issuer.ready) {
+        (None, true) if issuer.keys == 0 => {
+            "needs no keys: the issuer is asked about its tokens".to_owned()
+        }
         (Some(error), true) => format!("{keys}, but the last fetch failed: {error}"),
         (Some(error), false) => format!("no keys: {error}"),
         (None, true) => keys,

@@ -4,6 +4,7 @@
 //! If `OAUTH_ISSUER` and `OAUTH_AUDIENCE` are set, or `ITEMS_API_CONFIG` is the path of a file in
 //! TOML or JSON, the program accepts the tokens of the configured issuers and does not start a
 //! development issuer. If the configuration has a `resource`, the program publishes its metadata.
+//! `introspection.toml` is a configuration for an issuer with opaque tokens.
 //! The program listens on `ITEMS_API_ADDR`, by default `127.0.0.1:3000`.
 //!
 //! `items-api check-config` prints the configuration and fetches the keys of each issuer once.

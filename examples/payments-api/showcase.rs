@@ -8,6 +8,7 @@ use crate::client::authorization::{Access, Authentication};
 use crate::client::discovery::{ServerMetadata, discover};
 use crate::client::http::{Answer, with_body};
 use crate::client::{Client, Error, Registration};
+use crate::payments::CONSENT_TYPE;
 use crate::user;
 
 /// The identifier of the payment of the demonstration. A client generates a new one, such as a UUID,
@@ -40,7 +41,7 @@ fn title(text: &str) {
 impl Showcase {
     async fn run(&mut self) -> Result<(), Error> {
         let account = self.account().await?;
-        let payment = payment(&account, "123.50");
+        let payment = payment_of(&account, "123.50");
 
         title("200: the user consents to one payment, and the client gets a token for it");
         let mut access = self.access("accounts:read payments:write", vec![consent(&payment)]);
@@ -59,7 +60,7 @@ impl Showcase {
         title("200: the status of the payment");
         self.client.call(self.get(&path())?, &token).await?;
         title("403: the amount is not the one that the user consented to");
-        let other_amount = with_amount(&payment, "923.50");
+        let other_amount = payment_of(&account, "923.50");
         self.client.call(self.put(&other_amount)?, &token).await?;
         title("403: the user consented to another payment");
         self.client.call(self.get("api/payments/another")?, &token).await?;
@@ -146,7 +147,7 @@ fn path() -> String {
 }
 
 /// Returns the body of the request for a payment. Its values are those of RFC 9396 section 2.
-fn payment(debtor: &Value, amount: &str) -> Value {
+fn payment_of(debtor: &Value, amount: &str) -> Value {
     json!({
         "debtorAccount": { "iban": debtor },
         "instructedAmount": { "currency": "EUR", "amount": amount },
@@ -156,20 +157,12 @@ fn payment(debtor: &Value, amount: &str) -> Value {
     })
 }
 
-fn with_amount(payment: &Value, amount: &str) -> Value {
-    let mut other = payment.clone();
-    other["instructedAmount"]["amount"] = amount.into();
-    other
-}
-
 /// Returns the object of the authorization details that asks for the consent to this payment.
 fn consent(payment: &Value) -> Value {
-    let mut details = payment.clone();
-    if let Value::Object(members) = &mut details {
-        members.remove("debtorAccount");
-    }
-    details["type"] = "payment_initiation".into();
-    details["actions"] = json!(["initiate", "status"]);
-    details["identifier"] = PAYMENT.into();
-    details
+    let mut details = payment.as_object().cloned().unwrap_or_default();
+    details.remove("debtorAccount");
+    details.insert("type".to_owned(), CONSENT_TYPE.into());
+    details.insert("actions".to_owned(), json!(["initiate", "status"]));
+    details.insert("identifier".to_owned(), PAYMENT.into());
+    details.into()
 }

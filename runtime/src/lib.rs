@@ -199,6 +199,9 @@ pub use self::extract::{Authorized, Checked, Claims};
 pub use self::identity::{AccessToken, DetailsError};
 #[cfg(fuzzing)]
 #[doc(hidden)]
+pub use self::introspection::fuzzing::{IntrospectionVerdict, introspection_verdict};
+#[cfg(fuzzing)]
+#[doc(hidden)]
 pub use self::keys::fuzzing;
 #[doc(inline)]
 pub use self::layer::ProtectedLayer;

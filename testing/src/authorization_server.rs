@@ -40,6 +40,7 @@ mod resource;
 mod revocation;
 mod routes;
 mod secret;
+mod startup;
 mod token_endpoint;
 mod token_request;
 mod token_response;
@@ -49,11 +50,8 @@ mod user_endpoints;
 mod user_info;
 
 use std::io;
-use std::net::{Ipv4Addr, SocketAddr};
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
-use std::time::Duration;
+use std::sync::{Arc, PoisonError, RwLock};
 
-use tokio::net::TcpListener;
 use tokio::task::AbortHandle;
 
 pub use self::builder::AuthorizationServerBuilder;
@@ -63,13 +61,8 @@ pub use self::token_endpoint::TokenEndpoint;
 
 pub(crate) use self::issued_tokens::IssuedTokens;
 
-use self::endpoint_state::EndpointState;
-use self::introspection::{Introspection, RegisteredResources};
+use self::introspection::Introspection;
 use self::issuing::Issuing;
-use self::possession::Possession;
-use self::registered_clients::Registration;
-use self::routes::router;
-use self::user_consents::Grants;
 use super::signing_keys::SigningKeys;
 use axum_protected::Algorithm;
 use axum_protected::Provider;
@@ -152,16 +145,6 @@ pub struct AuthorizationServer {
     task: AbortHandle,
 }
 
-/// The validated configuration of a server. Without a registration the server has no endpoints for
-/// clients.
-struct Startup {
-    port: u16,
-    token_lifetime: Duration,
-    registration: Option<Registration>,
-    resources: Option<RegisteredResources>,
-    requires_dpop_nonce: bool,
-}
-
 impl AuthorizationServer {
     /// Returns a builder for a server that issues tokens to clients.
     pub fn builder() -> AuthorizationServerBuilder {
@@ -176,42 +159,6 @@ impl AuthorizationServer {
     /// for the keys.
     pub async fn start() -> io::Result<Self> {
         Self::builder().start().await
-    }
-
-    async fn serve(startup: Startup) -> io::Result<Self> {
-        let address = SocketAddr::from((Ipv4Addr::LOCALHOST, startup.port));
-        let listener = TcpListener::bind(address).await.map_err(|error| {
-            let message = format!("the authorization server cannot listen on {address}: {error}");
-            io::Error::new(error.kind(), message)
-        })?;
-        let issuer = format!("http://{}", listener.local_addr()?);
-        let keys = Arc::new(RwLock::new(SigningKeys::generate(&ALGORITHMS)?));
-        let tokens = Arc::<IssuedTokens>::default();
-        let Startup { token_lifetime, registration, resources, requires_dpop_nonce, .. } = startup;
-        let possession = Possession::new(&issuer, requires_dpop_nonce);
-        let issuing = registration.map(|registration| {
-            let issuer = issuer.clone();
-            let (keys, tokens) = (Arc::clone(&keys), Arc::clone(&tokens));
-            let grants = Mutex::new(Grants::new(token_lifetime));
-            let token_endpoint = EndpointState::default();
-            Arc::new(Issuing {
-                issuer,
-                registration,
-                token_endpoint,
-                tokens,
-                possession,
-                keys,
-                token_lifetime,
-                grants,
-            })
-        });
-        let introspection = resources
-            .map(|resources| Arc::new(Introspection::new(&issuer, resources, &keys, &tokens)));
-        let router = router(&issuer, &keys, issuing.as_ref(), introspection.as_ref());
-        let serving = tokio::spawn(async move { axum::serve(listener, router).await });
-        let settings = Box::new(Issuer::new(issuer.as_str()));
-        let task = serving.abort_handle();
-        Ok(Self { issuer, settings, keys, issuing, introspection, tokens, task })
     }
 
     /// Sets the product whose token format [`token`](Self::token) and

@@ -1,7 +1,8 @@
 //! Tests stronger and more recent sign-ins (RFC 9470).
 
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::UNIX_EPOCH;
 
+use axum_protected::clock::{Clock, SystemClock};
 use axum_protected_testing::AuthorizationServer;
 use serde_json::{Value, json};
 
@@ -9,7 +10,7 @@ use super::test_client::{authorize, claims, refresh, request, send, sign_in};
 use super::{PAGE, builder, server};
 
 fn seconds_now() -> u64 {
-    SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs()
+    SystemClock.now().duration_since(UNIX_EPOCH).unwrap().as_secs()
 }
 
 fn access_claims(response: &Value) -> Value {

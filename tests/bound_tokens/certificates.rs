@@ -127,7 +127,7 @@ async fn the_certificate_of_the_connection_is_that_of_the_token() {
 #[tokio::test]
 async fn each_other_spelling_of_the_thumbprint_is_refused() {
     let digest = URL_SAFE_NO_PAD.decode(THUMBPRINT).unwrap();
-    let hex: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+    let hex = digest.iter().fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"));
     // openssl x509 -in certificate.pem -noout -fingerprint -sha1
     let sha1 = "T8Qp8fPmVYqb9iHyzQUaAbxBedY";
     let app = with_connection(builder().build().unwrap(), Some(&der())).await;

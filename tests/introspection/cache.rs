@@ -207,3 +207,26 @@ async fn a_token_that_is_no_longer_active_loses_its_place() {
     }
     assert_eq!(double.total(), 2);
 }
+
+#[tokio::test(start_paused = true)]
+async fn withdrawn_tokens_count_as_unknown_ones() {
+    let double = Double::default();
+    let server = double.server().build().unwrap();
+    let tokens: Vec<_> = (0..900).map(|index| format!("opaque-{index}")).collect();
+    double.answer_others(active(ISSUER));
+    for token in &tokens {
+        present(&server, token).await.unwrap();
+    }
+    double.answer_others(inactive());
+    advance(60 * SECOND).await;
+    // They were active, so that the first questions about their end are not limited.
+    for token in &tokens {
+        assert_eq!(refused(&server, token).await, RefusalKind::InactiveToken);
+    }
+    advance(10 * SECOND).await;
+    let before = double.total();
+    for token in &tokens {
+        refused(&server, token).await;
+    }
+    assert_eq!(double.total() - before, 500);
+}

@@ -145,7 +145,7 @@ async fn settings_that_contradict_one_another_are_problems() {
     only(&of(Issuer::new(ISSUER).seed_jwks(keys().jwks()), only_mode()), &["`seed_jwks`"]);
     let algorithms = Issuer::new(ISSUER).algorithms([Algorithm::RS256]);
     only(&of(algorithms, asks()), &["`algorithms`", "`only`"]);
-    only(&of(Issuer::new(ISSUER).rfc9068(), asks()), &["`rfc9068`", "`only`"]);
+    only(&of(Issuer::new(ISSUER).rfc9068(), asks()), &["`rfc9068`", "`always`"]);
     let secret = || Issuer::new(ISSUER).shared_secret([7; 32]);
     assert_eq!(of(secret(), asks()), [""; 0]);
     assert_eq!(of(secret(), asks().mode(Mode::Always)), [""; 0]);

@@ -12,6 +12,7 @@
 mod always;
 mod answers;
 mod authentication;
+mod authority;
 mod cache;
 mod confidentiality;
 mod configuration;
@@ -25,6 +26,7 @@ mod outages;
 mod policies;
 mod request;
 mod streams;
+mod transport;
 
 use std::time::{Duration, SystemTime};
 

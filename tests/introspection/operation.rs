@@ -76,7 +76,7 @@ async fn an_explanation_shows_the_answer_and_asks_for_none() {
 
     assert_eq!(
         outcomes,
-        [Passed, Passed, Passed, Passed, Failed, NotReached, NotReached, NotReached]
+        [Passed, Passed, Passed, Passed, Failed, NotReached, NotReached, NotReached, NotReached]
     );
     assert_eq!(double.total(), 2);
     advance(60 * SECOND).await;

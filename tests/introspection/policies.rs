@@ -1,8 +1,15 @@
 //! Tests that the members of an answer satisfy the same policies as claims.
 
+use axum::Router;
+use axum::body::Body;
+use axum::http::{Request, StatusCode};
+use axum::routing::post;
+use axum_protected::protected;
 use axum_protected_tests::{App, Call, trusting};
 use serde_json::json;
+use tower::ServiceExt;
 
+use super::double::ISSUER;
 use super::{Double, active, issuer, now, with};
 
 #[tokio::test]
@@ -52,4 +59,27 @@ async fn checks_and_claims_see_the_answer() {
     let answer = app.grants(&Call::get("/api/caller").bearer("carol")).await;
     assert_eq!(answer.text(), "carol@example.com");
     app.refuses(&Call::get("/api/carol").bearer("alice"), 403, "denied").await;
+}
+
+#[protected(details(type = "payment_initiation", actions = "initiate"))]
+async fn pay() {}
+
+#[tokio::test]
+async fn the_details_of_an_answer_decide_as_in_a_token() {
+    let double = Double::default();
+    let server = double.server().build().unwrap();
+    let app = Router::new().route("/pay", post(pay)).with_state(server);
+    let initiate = json!([{ "type": "payment_initiation", "actions": ["initiate"] }]);
+    let status = json!([{ "type": "payment_initiation", "actions": ["status"] }]);
+    for (token, details, expected) in [
+        ("initiate", initiate, StatusCode::OK),
+        ("status", status, StatusCode::FORBIDDEN),
+        ("none", json!(null), StatusCode::FORBIDDEN),
+        ("malformed", json!({ "type": "payment_initiation" }), StatusCode::UNAUTHORIZED),
+    ] {
+        double.answer(token, with(active(ISSUER), json!({ "authorization_details": details })));
+        let request = Request::post("/pay").header("Authorization", format!("Bearer {token}"));
+        let response = app.clone().oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
+        assert_eq!(response.status(), expected, "{token}");
+    }
 }

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use axum_protected::api_key::ApiKeys;
 use axum_protected::dpop::{Dpop, ProofId, ReplayFuture, ReplayStore};
+use axum_protected::introspection::Introspection;
 use axum_protected::revocation::Revocation;
 use axum_protected::{Issuer, RefusalKind, ResourceServer};
 use axum_protected_testing::{DpopKey, SigningKeys};
@@ -17,6 +18,7 @@ use axum_protected_tests::{
     AUDIENCE, App, Call, Log, Reply, ScriptedIssuer, bounded, fresh_key, keys, ready, token,
     trusting,
 };
+use futures_util::future::join_all;
 use futures_util::stream::{self, StreamExt};
 use metrics_util::debugging::DebuggingRecorder;
 use serde_json::json;
@@ -163,6 +165,23 @@ impl ReplayStore for AbsentStore {
     }
 }
 
+/// Presents more opaque tokens than may be asked about, to an issuer that refuses the server.
+async fn ask_about_too_many_tokens() {
+    let issuer = ScriptedIssuer::silent().await;
+    let settings = Introspection::new().client_id("api").client_secret(MARKER);
+    let settings = settings.endpoint(issuer.at("/introspect")).audience_of_client();
+    let server = trusting(Issuer::new(issuer.url()).introspection(settings)).build().unwrap();
+    for (number, status) in [401, 500].into_iter().enumerate() {
+        issuer.set("/introspect", Reply::text(status, MARKER));
+        assert!(server.authenticate(&format!("{MARKER}-{number}")).await.is_err());
+    }
+    let flood = (0..600).map(|number| {
+        let server = server.clone();
+        async move { server.authenticate(&format!("{MARKER}.{number}")).await.is_err() }
+    });
+    assert!(join_all(flood).await.into_iter().all(|is_refused| is_refused));
+}
+
 /// Builds a server from variables of which one has a misspelt name.
 fn misspell_a_variable(issuer: &ScriptedIssuer) {
     let variables =
@@ -189,6 +208,7 @@ async fn everything(log: &Log) -> Vec<Entry> {
     accept_an_ambiguous_token().await;
     refuse_without_keys().await;
     look_up_too_many_keys().await;
+    ask_about_too_many_tokens().await;
     present_too_many_proofs().await;
     present_in_a_cookie().await;
     end_a_stream(&server, &issuer).await;

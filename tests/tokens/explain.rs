@@ -16,7 +16,7 @@ use super::{ISSUER, good, issuer, outcome, server, signatures};
 type Defect = fn(TokenBuilder) -> TokenBuilder;
 
 /// A defect for each rule after the form of the token, in the order of the rules.
-const DEFECTS: [Defect; 11] = [
+const DEFECTS: [Defect; 12] = [
     |token| token.claim("iss", "https://other.example.com"),
     |token| token.header("crit", json!(["x"])),
     |token| token.claim("sub", 7),
@@ -27,6 +27,7 @@ const DEFECTS: [Defect; 11] = [
     |token| token.expired(),
     |token| token.header("kid", "other"),
     |token| token.claim("permissions", 7),
+    |token| token.claim("authorization_details", 7),
     |token| token.claim("jti", "revoked"),
 ];
 

@@ -18,6 +18,7 @@ use std::collections::HashMap;
 
 use reqwest::header::{AUTHORIZATION, HeaderValue};
 use reqwest::{Request, Url};
+use serde::Deserialize;
 
 use self::http::{Answer, Http};
 use self::proof_key::{ProofKey, ProvenRequest};
@@ -93,6 +94,12 @@ impl Client {
     }
 }
 
+/// The body of an error response (RFC 6749 section 5.2).
+#[derive(Deserialize)]
+struct ErrorResponse {
+    error: String,
+}
+
 /// Returns true if the server wants a proof with the nonce that it has sent. An authorization server
 /// says so in the body (RFC 9449 section 8), an API in the challenge (section 9).
 fn wants_nonce(answer: &Answer) -> bool {
@@ -101,7 +108,7 @@ fn wants_nonce(answer: &Answer) -> bool {
     };
     answer.headers.get_all("www-authenticate").iter().any(is_in_challenge)
         || serde_json::from_str(&answer.body)
-            .is_ok_and(|body: serde_json::Value| body["error"] == "use_dpop_nonce")
+            .is_ok_and(|body: ErrorResponse| body.error == "use_dpop_nonce")
 }
 
 fn origin(url: &Url) -> String {

@@ -9,6 +9,7 @@ use axum_protected::clock::{Clock, SystemClock};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use reqwest::{Method, Url};
+use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::Error;
@@ -27,6 +28,22 @@ pub(crate) struct ProvenRequest<'a> {
     pub(crate) nonce: Option<&'a str>,
 }
 
+/// The claims of a proof (RFC 9449 section 4.2).
+#[derive(Serialize)]
+struct Claims<'a> {
+    /// A new random value.
+    jti: String,
+    htm: &'a str,
+    htu: String,
+    iat: u64,
+    /// The digest of the token, so that the proof is for this token only (section 7).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ath: Option<String>,
+    /// The evidence of the time at which the proof was made (sections 8 and 9).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    nonce: Option<&'a str>,
+}
+
 impl ProofKey {
     pub(crate) fn generate() -> Result<Self, Error> {
         Ok(Self(EcdsaKeyPair::generate(&ECDSA_P256_SHA256_FIXED_SIGNING)?))
@@ -37,21 +54,16 @@ impl ProofKey {
     pub(crate) fn proof(&self, request: &ProvenRequest<'_>) -> Result<String, Error> {
         // RFC 9449 section 4.2: the type, the algorithm, and the public key.
         let header = json!({ "typ": "dpop+jwt", "alg": "ES256", "jwk": self.public_key() });
-        let mut claims = json!({
-            "jti": random()?,
-            "htm": request.method.as_str(),
-            "htu": without_query(request.url),
-            "iat": SystemClock.now().duration_since(UNIX_EPOCH)?.as_secs(),
-        });
-        if let Some(token) = request.token {
-            // RFC 9449 section 7: the proof is for this token.
-            claims["ath"] = sha256(token).into();
-        }
-        if let Some(nonce) = request.nonce {
-            // RFC 9449 sections 8 and 9: the server knows when the proof was made.
-            claims["nonce"] = nonce.into();
-        }
-        let input = format!("{}.{}", encode(header.to_string()), encode(claims.to_string()));
+        let claims = Claims {
+            jti: random()?,
+            htm: request.method.as_str(),
+            htu: without_query(request.url),
+            iat: SystemClock.now().duration_since(UNIX_EPOCH)?.as_secs(),
+            ath: request.token.map(sha256),
+            nonce: request.nonce,
+        };
+        let claims = serde_json::to_string(&claims)?;
+        let input = format!("{}.{}", encode(header.to_string()), encode(claims));
         let signature = self.0.sign(&SystemRandom::new(), input.as_bytes())?;
         Ok(format!("{input}.{}", encode(signature)))
     }

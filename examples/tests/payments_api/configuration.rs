@@ -5,9 +5,10 @@ use std::path::Path;
 use std::time::Duration;
 
 use axum_protected_testing::{AuthorizationServer, DpopKey};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::demonstration::PROGRAM;
+use super::payments::CONSENT_TYPE;
 use super::program::Running;
 
 #[tokio::test]
@@ -41,7 +42,7 @@ async fn the_program_serves_the_users_of_a_configured_issuer() {
     assert_eq!(status(origin).await, 401);
     let document = "/.well-known/oauth-protected-resource";
     let metadata = reqwest::get(format!("{origin}{document}")).await.unwrap();
-    assert!(
-        metadata.text().await.unwrap().contains(r#""resource":"https://payments.example.com""#)
-    );
+    let metadata: Value = serde_json::from_str(&metadata.text().await.unwrap()).unwrap();
+    assert_eq!(metadata["resource"], resource);
+    assert_eq!(metadata["authorization_details_types_supported"], json!([CONSENT_TYPE]));
 }

@@ -65,7 +65,7 @@ fn details_can_be_combined() {
 }
 
 #[test]
-fn mistakes_name_their_fix() {
+fn mistakes_in_the_list_name_their_fix() {
     assert_messages(
         &[
             "details",
@@ -89,25 +89,6 @@ fn mistakes_name_their_fix() {
             "details(type = \"a\", crate = ::x)",
             "details(type = \"a\", actions = \"b\", actions = \"c\")",
             "details(type = \"a\", identifier = \"b\", identifier = \"c\")",
-            "details(type = \"a\", identifier = all(\"b\", \"c\"))",
-            "details(type = \"a\", actions = [\"b\", \"c\"])",
-            "details(type = \"a\", actions = (\"b\", \"c\"))",
-            "details(type = \"a\", actions = \"b\" | \"c\")",
-            "details(type = \"a\", actions = any(\"b\", \"c\"))",
-            "details(type = \"a\", actions(\"b\", \"c\"))",
-            "details(type = \"a\", actions = all[\"b\"])",
-            "details(type = \"a\", actions = all())",
-            "details(type = \"a\", actions = all(,))",
-            "details(type = \"a\", actions = all(\"b\",, \"c\"))",
-            "details(type = \"a\", actions = all(\"b\" \"c\"))",
-            "details(type = \"a\", actions = all(\"b\" + \"c\"))",
-            "details(type = \"a\", actions = all(\"b\", \"b\"))",
-            "details(type = \"a\", actions = all(\"b\", \" \"))",
-            "details(type = \"a\", actions = all(b, 1, b\"c\", all(\"d\")))",
-            "details(type = \"a\" actions = \"b\")",
-            "details(tpye = \"a\", actions = \"\", privilege = \"b\", datatypes = all())",
-            "detail(type = \"a\")",
-            "details(type = \"a\"), details(type = \"b\")",
         ],
         &expect![[r#"
             details
@@ -152,6 +133,35 @@ fn mistakes_name_their_fix() {
                 duplicate key `actions`: write one `actions = all("a", "b")`
             details(type = "a", identifier = "b", identifier = "c")
                 duplicate key `identifier`: remove one, or write `any(details(...), details(...))` for alternatives
+        "#]],
+    );
+}
+
+#[test]
+fn mistakes_in_values_name_their_fix() {
+    assert_messages(
+        &[
+            "details(type = \"a\", identifier = all(\"b\", \"c\"))",
+            "details(type = \"a\", actions = [\"b\", \"c\"])",
+            "details(type = \"a\", actions = (\"b\", \"c\"))",
+            "details(type = \"a\", actions = \"b\" | \"c\")",
+            "details(type = \"a\", actions = any(\"b\", \"c\"))",
+            "details(type = \"a\", actions(\"b\", \"c\"))",
+            "details(type = \"a\", actions = all[\"b\"])",
+            "details(type = \"a\", actions = all())",
+            "details(type = \"a\", actions = all(,))",
+            "details(type = \"a\", actions = all(\"b\",, \"c\"))",
+            "details(type = \"a\", actions = all(\"b\" \"c\"))",
+            "details(type = \"a\", actions = all(\"b\" + \"c\"))",
+            "details(type = \"a\", actions = all(\"b\", \"b\"))",
+            "details(type = \"a\", actions = all(\"b\", \" \"))",
+            "details(type = \"a\", actions = all(b, 1, b\"c\", all(\"d\")))",
+            "details(type = \"a\" actions = \"b\")",
+            "details(tpye = \"a\", actions = \"\", privilege = \"b\", datatypes = all())",
+            "detail(type = \"a\")",
+            "details(type = \"a\"), details(type = \"b\")",
+        ],
+        &expect![[r#"
             details(type = "a", identifier = all("b", "c"))
                 `identifier` takes one string: write the alternatives outside, as in `any(details(...), details(...))`
             details(type = "a", actions = ["b", "c"])

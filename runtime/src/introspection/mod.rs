@@ -31,6 +31,8 @@ mod assertion;
 mod claims;
 mod client_credentials;
 mod form;
+#[cfg(fuzzing)]
+pub mod fuzzing;
 mod jwt_answer;
 mod request;
 mod settings;

@@ -1,6 +1,8 @@
 //! Reads the claim `cnf`, which names the key to which a token is bound (RFC 7800 section 3.1).
 
 use super::proof::Proof;
+#[cfg(any(test, feature = "__testing"))]
+use super::proof::Proofs;
 use super::thumbprint::Thumbprint;
 use crate::error::Fault;
 use crate::json::Item;
@@ -15,6 +17,12 @@ pub(crate) struct Binding {
 }
 
 impl Binding {
+    /// Returns the proofs that a request of the holder of all these keys presents.
+    #[cfg(any(test, feature = "__testing"))]
+    pub(crate) fn presented_by_holder(&self) -> Proofs {
+        Proofs { dpop: self.jkt.is_some(), mtls: self.x5t.is_some() }
+    }
+
     /// Reads the claim. RFC 7800 section 3.1 allows a server to ignore members that it does not
     /// know. This server refuses them: a token that is bound in a way that nobody checks would count
     /// as a bearer token. A token with both members needs both proofs.

@@ -2,9 +2,6 @@
 
 use serde::Serialize;
 
-#[cfg(any(test, feature = "__testing"))]
-use super::binding::Binding;
-
 /// The way in which a caller proves that it holds the key to which its token is bound.
 ///
 /// A token may be bound to a key by its claim `cnf`. The server accepts such a token only together
@@ -43,15 +40,6 @@ pub(crate) struct Proofs {
 }
 
 impl Proofs {
-    /// Returns the proofs of all keys to which a token is bound.
-    #[cfg(any(test, feature = "__testing"))]
-    pub(crate) fn of_all_keys(binding: Option<&Binding>) -> Self {
-        Self {
-            dpop: binding.is_some_and(|keys| keys.jkt.is_some()),
-            mtls: binding.is_some_and(|keys| keys.x5t.is_some()),
-        }
-    }
-
     pub(crate) const fn contains(self, proof: Proof) -> bool {
         match proof {
             Proof::Dpop => self.dpop,

@@ -3,13 +3,14 @@
 use std::io;
 use std::time::Duration;
 
+use super::AuthorizationServer;
 use super::authorization_details;
 use super::client::Client;
 use super::introspection::{ProtectedResource, RegisteredResources};
 use super::issued_tokens::LONGEST_LIFETIME;
 use super::registered_clients::Registration;
 use super::requested_acr;
-use super::{AuthorizationServer, Startup};
+use super::startup::Startup;
 use crate::token::LIFETIME;
 
 /// A builder for an [`AuthorizationServer`] that issues tokens to clients.

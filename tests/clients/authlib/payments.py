@@ -68,7 +68,7 @@ class Payments:
     def wrong_key(self):
         token = self.accepted_token(DpopKey())
         answer = self.call(DpopSession(DpopKey(), **CLIENT, token=token))
-        challenge = answer.headers["www-authenticate"]
+        challenge = answer.headers.get("www-authenticate", "no challenge")
         check(answer.status_code == 401 and 'error="invalid_token"' in challenge, challenge)
 
     def as_bearer(self):

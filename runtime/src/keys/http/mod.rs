@@ -12,6 +12,7 @@ use std::time::Duration;
 pub(crate) use self::client::Client;
 pub(super) use self::content::Description;
 pub(crate) use self::header_file::HeaderFile;
+#[cfg(feature = "__browser")]
 pub(crate) use self::post::Posted;
 pub(crate) use self::request_headers::RequestHeaders;
 pub(crate) use self::resource::Resource;

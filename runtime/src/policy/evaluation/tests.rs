@@ -15,7 +15,7 @@ use crate::policy::test_requirements::{
     acr, check, claim, client, declared, details, issuer, max_age, policy, proof, role, scope,
 };
 use crate::policy::{Demand, DetailsDemand, DetailsMember, Operation, ScopeEntry};
-use crate::possession::{Proof, Proofs};
+use crate::possession::{Binding, Proof};
 use crate::token::{ClaimPositions, Profile, Provider, Registered, Rules};
 
 pub(in crate::policy) const NOW: u64 = 1_700_000_000;
@@ -49,7 +49,7 @@ pub(in crate::policy) fn readable_token(claims: &Value) -> Option<AccessToken> {
     let found = ClaimPositions::of(&claims);
     let registered = Registered::read(&claims, &found, &rules.dialect).ok()?;
     let mut token = AccessToken::of_jwt(claims, &found, registered, &rules, None).ok()?;
-    token.set_proofs(Proofs::of_all_keys(token.binding()));
+    token.set_proofs(token.binding().map(Binding::presented_by_holder).unwrap_or_default());
     Some(token)
 }
 

@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 use crate::identity::AccessToken;
 use crate::json::{self, Document};
 use crate::policy::{Answers, Facts, Lack, Requirement, Verdict, judge};
-use crate::possession::Proofs;
+use crate::possession::Binding;
 use crate::token::{ClaimPositions, Dialect, Profile, Registered, Rules};
 
 /// The response of a guard to a token with given claims.
@@ -76,7 +76,7 @@ fn token(claims: &Map<String, Value>, rules: &Arc<Rules>, now: SystemTime) -> Op
     let registered = Registered::read(&claims, &found, &rules.dialect).ok()?;
     rules.check(&claims, &found, &registered, Profile::Rfc9068, now).ok()?;
     let mut token = AccessToken::of_jwt(claims, &found, registered, rules, None).ok()?;
-    token.set_proofs(Proofs::of_all_keys(token.binding()));
+    token.set_proofs(token.binding().map(Binding::presented_by_holder).unwrap_or_default());
     Some(token)
 }
 

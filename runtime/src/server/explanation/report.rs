@@ -188,6 +188,7 @@ fn answer_steps(is_jwt: bool) -> Vec<Step> {
         Step::Audience,
         Step::Lifetime,
         Step::Scopes,
+        Step::Details,
         Step::Revocation,
     ];
     [before, &after].concat()

@@ -24,6 +24,10 @@ use self::none as backend;
 use crate::algorithm::Algorithm;
 
 /// Private key in the encoding that both backends read.
+#[cfg_attr(
+    not(any(feature = "aws_lc_rs", feature = "rust_crypto")),
+    allow(dead_code, reason = "no backend reads it")
+)]
 enum PrivateKey {
     /// `RSAPrivateKey` (RFC 8017 appendix A.1.2).
     Rsa(Vec<u8>),

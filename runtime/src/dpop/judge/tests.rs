@@ -209,6 +209,7 @@ async fn further_parameters_claims_and_members_of_the_key_are_accepted() {
 }
 
 #[tokio::test]
+#[allow(clippy::too_many_lines, reason = "a table")]
 async fn a_proof_with_one_defect_is_refused() {
     let (world, key, other) = (World::new(), Key::generate(), Key::generate());
     let jwk = |name: &str, value: Value| with(header(&key), "jwk", with(key.jwk(), name, value));

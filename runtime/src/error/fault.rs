@@ -172,6 +172,7 @@ faults! {
     /// A binding of the token to a key (RFC 7800 section 3.1).
     Binding = "the token is bound as the configuration demands, and in a way that the server supports" {
         TokenTypeNotDpop = BoundToken, Some("token_type"), "the `token_type` in the issuer's answer is not `DPoP`, and the claim `cnf` binds the token to the key of DPoP proofs";
+        TokenTypeWithoutKey = BoundToken, Some("token_type"), "the `token_type` in the issuer's answer is `DPoP`, and no `cnf` with `jkt` names the key of the DPoP proofs";
         CnfNotObject = BoundToken, Some("cnf"), "the claim `cnf` is not an object";
         CnfEmpty = BoundToken, Some("cnf"), "the claim `cnf` names no key";
         CnfUnknown = BoundToken, Some("cnf"), "the claim `cnf` binds the token in a way that the server does not support";

@@ -70,13 +70,18 @@ fn check_agreement(answer: Object<'_>, token: Object<'_>, dialect: &Dialect) -> 
     }
 }
 
-/// Checks `token_type` beside a binding to the key of DPoP proofs (RFC 9449 section 6.2).
+/// Checks that `token_type` and `cnf` agree about a binding to the key of DPoP proofs (RFC 9449
+/// section 6.2). A bound token whose key the answer does not name must not become a bearer token.
 fn check_token_type(answer: Object<'_>, claims: Object<'_>) -> Result<(), Fault> {
     let token_type = answer.get("token_type").and_then(Item::as_str);
-    let is_other = token_type.is_some_and(|token_type| !token_type.eq_ignore_ascii_case("DPoP"));
+    let is_dpop = token_type.map(|token_type| token_type.eq_ignore_ascii_case("DPoP"));
     let cnf = claims.get("cnf").and_then(Item::as_object);
     let has_jkt = cnf.is_some_and(|cnf| cnf.contains("jkt"));
-    if is_other && has_jkt { Err(Fault::TokenTypeNotDpop) } else { Ok(()) }
+    match (is_dpop, has_jkt) {
+        (Some(false), true) => Err(Fault::TokenTypeNotDpop),
+        (Some(true), false) => Err(Fault::TokenTypeWithoutKey),
+        _ => Ok(()),
+    }
 }
 
 fn merged(answer: Object<'_>, bytes: usize, question: &Question<'_>) -> Document {

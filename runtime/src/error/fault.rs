@@ -122,6 +122,7 @@ faults! {
     /// The compact serialization (RFC 7515 section 7.1).
     Form = "the token is a signed JWT of three parts" {
         TooLong = MalformedToken, None, "the token is too long: more than 16384 bytes";
+        OtherCharacters = MalformedToken, None, "the token contains a character that a token cannot contain, or is empty";
         Opaque = MalformedToken, None, "the token is opaque: it is not a JWT";
         PartCount = MalformedToken, None, "the token does not consist of three parts";
         Encrypted = EncryptedToken, None, "the token consists of five parts: it is encrypted";

@@ -90,7 +90,8 @@ fn merged(answer: Object<'_>, bytes: usize, question: &Question<'_>) -> Document
     let has_iss = answer.get("iss").is_some_and(|iss| !matches!(iss, Item::Null));
     let iss = (!has_iss).then_some(("iss", Item::String(question.issuer)));
     let of_token = question.token.into_iter().flat_map(Object::members).filter(|(name, _)| {
-        *name != "iss" && present(answer, name).is_none() && !grants(question, name)
+        let is_answered = answer.get(name).is_some_and(|value| is_claim(name, value));
+        !matches!(*name, "active" | "iss") && !is_answered && !grants(question, name)
     });
     Document::of_members(of_answer.chain(iss).chain(of_token), bytes.saturating_mul(2))
 }

@@ -230,22 +230,3 @@ async fn a_key_binding_beside_another_token_type_is_refused() {
         assert!(error.rule().unwrap().contains(rule), "{token_type}: {error}");
     }
 }
-
-#[tokio::test]
-async fn a_token_of_the_type_dpop_without_its_key_does_not_become_a_bearer_token() {
-    let double = Double::default();
-    let served = double.serve().await;
-    let server = trusting(issuer(&served.url)).public_url(AUDIENCE).dpop(Dpop::new());
-    let server = server.build().unwrap();
-    let x5t = json!({ "x5t#S256": "0ZcOCORZNYy-DWpqq30jZyJGHTN0d2HglBV3uiguA4I" });
-    for (index, cnf) in [Value::Null, x5t].into_iter().enumerate() {
-        for token_type in ["DPoP", "dpop"] {
-            let token = format!("opaque-{index}-{token_type}");
-            let members = json!({ "cnf": cnf, "token_type": token_type });
-            double.answer(&token, with(active(&served.url), members));
-            let error = present(&server, &token).await.unwrap_err();
-            assert_eq!(error.kind(), RefusalKind::BoundToken);
-            assert!(error.rule().unwrap().contains("names the key of the DPoP"), "{error}");
-        }
-    }
-}

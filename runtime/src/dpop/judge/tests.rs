@@ -46,6 +46,7 @@ impl World {
             base: BaseUri::of_public_url(&URL.parse().unwrap()),
             replays: Replays::in_memory(capacity),
             warnings: Warnings::default(),
+            keys: ProofKeys::new(),
             clock: Arc::<SetClock>::clone(&clock),
         };
         Self { judge, clock }

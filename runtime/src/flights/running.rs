@@ -20,6 +20,11 @@ const WARNING_INTERVAL: Duration = Duration::from_secs(60);
 /// a credential that another server verified.
 static NEXT_NUMBER: AtomicU64 = AtomicU64::new(1);
 
+/// Returns the number of a new question.
+pub(crate) fn next_number() -> u64 {
+    NEXT_NUMBER.fetch_add(1, Ordering::Relaxed)
+}
+
 /// Receives the result of a question. The value is `None` until the question has ended.
 pub(crate) type FlightResult<R> = watch::Receiver<Option<R>>;
 
@@ -52,11 +57,6 @@ impl<K: Eq + Hash, R> Flights<K, R> {
             last_error: None,
             last_warning: None,
         }
-    }
-
-    /// Returns the number of a new question.
-    pub(crate) fn next_number() -> u64 {
-        NEXT_NUMBER.fetch_add(1, Ordering::Relaxed)
     }
 
     /// Returns the running question about this credential.
@@ -106,9 +106,9 @@ impl<K: Eq + Hash, R> Flights<K, R> {
 
     /// Records the error of a question, or its success. Returns true if the error is not the error
     /// of the question before.
-    pub(crate) fn is_new_error(&mut self, error: Option<&String>) -> bool {
-        let is_new = error.is_some() && self.last_error.as_ref() != error;
-        self.last_error = error.cloned();
+    pub(crate) fn is_new_error(&mut self, error: Option<&str>) -> bool {
+        let is_new = error.is_some() && self.last_error() != error;
+        self.last_error = error.map(str::to_owned);
         is_new
     }
 

@@ -10,6 +10,7 @@ use super::proof::{Claims, DpopProof};
 use super::replay_store::ProofId;
 use super::replays::Replays;
 use super::target_uri::BaseUri;
+use super::warnings::Warnings;
 use crate::algorithm::Algorithm;
 use crate::clock::Clock;
 use crate::error::{Fault, TokenError};
@@ -29,6 +30,7 @@ pub(crate) struct DpopJudge {
     pub(super) max_age: Duration,
     pub(super) base: BaseUri,
     pub(super) replays: Replays,
+    pub(super) warnings: Warnings,
     pub(super) clock: Arc<dyn Clock>,
 }
 
@@ -54,7 +56,9 @@ impl DpopJudge {
     pub(crate) async fn judge(&self, presented: Presented<'_>) -> Result<(), TokenError> {
         let now = self.clock.now();
         let (id, end) = self.valid_proof(&presented, now)?;
-        self.replays.add(id, end, now).await
+        let outcome = self.replays.add(id, presented.jkt, end, now).await;
+        self.warnings.note(&outcome);
+        outcome
     }
 
     /// Applies all rules except that the proof was not used before. Returns the identifier of the

@@ -7,6 +7,7 @@
 pub mod fuzzing;
 mod header;
 mod judge;
+mod key_shares;
 mod memory_store;
 mod nonce;
 mod nonce_secret;
@@ -17,6 +18,7 @@ mod replays;
 mod settings;
 mod target_uri;
 mod validation;
+mod warnings;
 
 pub(crate) use self::header::{DPOP, only_proof};
 pub(crate) use self::judge::{DpopJudge, Presented};

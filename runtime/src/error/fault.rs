@@ -268,6 +268,7 @@ faults! {
         ProofRepeated = InvalidDpopProof, Some("jti"), "the DPoP proof was used before";
         ProofForgotten = InvalidDpopProof, Some("iat"), "the clock of the server was set back, and the DPoP proof may have been used before";
         ProofsFull = ProofsUnavailable, None, "the memory of used DPoP proofs is full: raise `replay_capacity`";
+        ProofShareFull = ProofsUnavailable, None, "the key of the DPoP proof has used its share of the memory of used proofs: raise `replay_capacity` if the client needs more";
         ProofStoreFailed = ProofsUnavailable, None, "the store of used DPoP proofs failed";
         CertificateMissing = BoundToken, None, "the token is bound to a client certificate, and the request has none: see the guide for the ways in which the server gets it";
         SeveralCertificates = BoundToken, None, "the token is bound to a client certificate, and the request has several lines of the `client_certificate_header`: let the proxy replace the header instead of adding to it";

@@ -45,6 +45,7 @@ impl World {
             max_age: Duration::from_secs(60),
             base: BaseUri::of_public_url(&URL.parse().unwrap()),
             replays: Replays::in_memory(capacity),
+            warnings: Warnings::default(),
             clock: Arc::<SetClock>::clone(&clock),
         };
         Self { judge, clock }

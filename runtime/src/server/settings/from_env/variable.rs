@@ -297,8 +297,11 @@ impl Draft {
     /// Requires nonces with the secrets of a file. The variable of DPoP itself is read before.
     fn set_nonce_secret_file(&mut self, text: &str) -> Result<(), String> {
         let path = value::secret_path(text)?;
-        let dpop = self.server.dpop.take();
-        let dpop = dpop.ok_or("has no effect unless `OAUTH_DPOP` is `true` or `required`")?;
+        let dpop = self
+            .server
+            .dpop
+            .take()
+            .ok_or("has no effect unless `OAUTH_DPOP` is `true` or `required`")?;
         self.server.dpop = Some(dpop.nonce().nonce_secret_file(path));
         Ok(())
     }

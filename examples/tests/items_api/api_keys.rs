@@ -52,6 +52,7 @@ async fn a_file_with_keys_and_no_issuer_is_sufficient() {
         "tenant": "acme",
         "roles": ["auditor"],
         "scopes": ["items:read"],
+        "proof": null,
     });
     assert_eq!(caller(key.key()).await, (200, expected));
     let (status, refusal) = caller("items_wrong").await;

@@ -89,9 +89,16 @@ impl Introspector {
         self.settings.mode
     }
 
-    /// Returns the error of the last question. `None` if it was answered.
+    /// Starts to find the endpoint, if it is not configured.
+    pub(super) fn find_endpoint(&self, issuer: &str) {
+        self.settings.endpoint.find(issuer);
+    }
+
+    /// Returns the error of the last question, or the reason why the endpoint is not known. `None` if
+    /// the last question was answered.
     pub(super) fn last_error(&self) -> Option<String> {
-        self.flights().last_error().map(str::to_owned)
+        let asked = self.flights().last_error().map(str::to_owned);
+        asked.or_else(|| self.settings.endpoint.last_error())
     }
 
     /// Returns true if the server knows the endpoint.

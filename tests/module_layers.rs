@@ -62,6 +62,7 @@ const RUNTIME: &[&str] = &[
     "error",
     "error_chain",
     "bounded_file",
+    "pem",
     "http_grammar",
     "redaction",
     "resource_identifier",

@@ -62,6 +62,23 @@ impl BoundedFile {
     }
 }
 
+/// Reads a file with a secret, and parses its content. The error is a sentence about the file, for
+/// which `parse` returns the predicate. It names the file only if there is one: otherwise the path
+/// may be the secret itself, written into the wrong setting. This function blocks.
+pub(crate) fn read_secret<T>(
+    path: &Path,
+    limit: u64,
+    parse: impl FnOnce(&[u8]) -> Result<T, String>,
+) -> Result<T, String> {
+    read(path, limit)
+        .map_err(|error| format!("cannot be read: {error}"))
+        .and_then(|content| parse(&content))
+        .map_err(|problem| {
+            let name = if path.exists() { format!(" `{}`", path.display()) } else { String::new() };
+            format!("the file{name} {problem}")
+        })
+}
+
 /// Reads a regular file of at most `limit` bytes. This function blocks.
 pub(crate) fn read(path: &Path, limit: u64) -> Result<Vec<u8>, FileError> {
     // Opening a pipe would wait for its writer.

@@ -43,6 +43,7 @@ pub mod layer;
 pub mod openapi;
 #[cfg(feature = "__browser")]
 mod openid;
+mod pem;
 pub mod policy;
 mod possession;
 mod problems;

@@ -122,6 +122,20 @@ async fn another_server_judges_anew() {
     assert!(body.contains("invalid_dpop_proof"), "{body}");
 }
 
+/// The guards of two servers may alternate in one request.
+#[tokio::test]
+async fn each_server_judges_a_proof_once_in_any_order() {
+    let (first, second) = (CountingStore::default(), CountingStore::default());
+    let (own, other) = (server(&first), server(&second));
+    let router = router(&own, own.clone())
+        .layer(from_fn_with_state(other.clone(), extract))
+        .layer(from_fn_with_state(own.clone(), extract))
+        .layer(from_fn_with_state(other, extract));
+    let (status, body) = answer(router, request(&Client::new(), "/nested/guarded")).await;
+    assert_eq!((status, body.as_str()), (200, "Some(Dpop)"));
+    assert_eq!((first.calls(), second.calls()), (1, 1));
+}
+
 #[tokio::test]
 async fn nothing_of_a_judgement_survives_its_request() {
     let store = CountingStore::default();

@@ -1,14 +1,16 @@
 //! Tests authorization details (RFC 9396): demands of policies, details as types, and the refusal of
 //! details that no policy demands.
 
+use axum::RequestExt;
 use axum::Router;
 use axum::body::{Body, to_bytes};
-use axum::extract::Path;
-use axum::http::Request;
+use axum::extract::{Path, Request, State};
+use axum::middleware::{Next, from_fn_with_state};
+use axum::response::Response;
 use axum_protected::routing::{get, post};
 use axum_protected::{
-    AccessToken, Authorized, Denied, Policy, ProtectedLayer, ProtectedRouter, ResourceServer,
-    ResourceServerBuilder, check, protected,
+    AccessToken, Authorized, Denied, Policy, ProtectedLayer, ProtectedRouter, Refusal,
+    ResourceServer, ResourceServerBuilder, check, protected,
 };
 use axum_protected_testing::AuthorizationServer;
 use serde::Deserialize;
@@ -59,6 +61,17 @@ async fn items() {}
 #[protected]
 async fn me() {}
 
+/// Continues with the request, whether or not the policy admits the token.
+async fn inspect(
+    State(server): State<ResourceServer>,
+    mut request: Request,
+    next: Next,
+) -> Response {
+    let _: Result<Authorized<CanPay>, Refusal> =
+        request.extract_parts_with_state(&server).await.unwrap();
+    next.run(request).await
+}
+
 async fn plain(token: AccessToken) -> String {
     token.details_with_unknown_members::<Value>("payment_initiation").unwrap().len().to_string()
 }
@@ -84,6 +97,10 @@ impl Bank {
             .route("/pay", axum::routing::post(pay))
             .layer(ProtectedLayer::<Reads, _>::new(server.clone()))
             .with_state(server.clone());
+        let inspected = Router::new()
+            .route("/items", axum::routing::get(items))
+            .with_state(server.clone())
+            .layer(from_fn_with_state(server.clone(), inspect));
         let app = ProtectedRouter::new()
             .route("/pay", post(pay))
             .route("/pay/policy", post(pay_by_policy))
@@ -97,6 +114,7 @@ impl Bank {
             .into_router()
             .unwrap()
             .nest("/layered", layered)
+            .nest("/inspected", inspected)
             .route("/plain", axum::routing::get(plain).with_state(server.clone()));
         Self { issuer, server, app }
     }
@@ -119,7 +137,11 @@ impl Bank {
         let (status, challenge) = (response.status().as_u16(), challenge(&response));
         let body = to_bytes(response.into_body(), 10_000).await.unwrap();
         let problem: Value = serde_json::from_slice(&body).unwrap_or_default();
-        (status, problem["code"].as_str().unwrap_or_default().to_owned(), challenge)
+        (
+            status,
+            problem.get("code").and_then(Value::as_str).unwrap_or_default().to_owned(),
+            challenge,
+        )
     }
 
     async fn status(&self, method: &str, path: &str, details: &Value) -> u16 {
@@ -276,6 +298,21 @@ async fn details_that_no_policy_demands_are_refused_if_the_configuration_says_so
         assert_eq!(bank.call("POST", "/layered/pay", &full()).await.1, "undemanded_details");
         // The handler reads the details by itself.
         assert_eq!(bank.status("GET", "/plain", &full()).await, 200);
+    }
+}
+
+/// A guard that refuses a token leaves no permission for later guards.
+#[tokio::test]
+async fn a_refused_demand_for_details_admits_none_later() {
+    let bank = Bank::start(ResourceServerBuilder::refuse_undemanded_details).await;
+    for _ in 0..2 {
+        for details in [elsewhere(), json!([{"type": "unknown"}])] {
+            let (status, code, _) = bank.call("GET", "/inspected/items", &details).await;
+            assert_eq!((status, code.as_str()), (403, "undemanded_details"), "{details}");
+        }
+        for details in [full(), Value::Null] {
+            assert_eq!(bank.status("GET", "/inspected/items", &details).await, 200, "{details}");
+        }
     }
 }
 

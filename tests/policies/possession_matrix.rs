@@ -149,6 +149,7 @@ async fn a_refusal_for_lack_of_a_proof_says_what_the_test_lacks() {
 }
 
 #[tokio::test]
+#[allow(clippy::large_stack_arrays, reason = "a table of routers")]
 async fn a_route_without_its_demand_is_found() {
     let bank = Bank::start().await;
     for (table, app, failure) in [

@@ -7,10 +7,11 @@ use std::sync::{Mutex, mpsc};
 use std::time::Duration;
 
 use axum_protected::api_key::ApiKeys;
+use axum_protected::dpop::{Dpop, ProofId, ReplayFuture, ReplayStore};
 use axum_protected::introspection::Introspection;
 use axum_protected::revocation::Revocation;
 use axum_protected::{Issuer, RefusalKind, ResourceServer};
-use axum_protected_testing::SigningKeys;
+use axum_protected_testing::{DpopKey, SigningKeys};
 use axum_protected_tests::issuer::{JWKS, OPENID};
 use axum_protected_tests::log::Entry;
 use axum_protected_tests::{
@@ -139,6 +140,31 @@ async fn look_up_too_many_keys() {
     }
 }
 
+/// Presents more proofs than the server can remember, and proofs to a server whose store is away.
+async fn present_too_many_proofs() {
+    const URL: &str = "https://api.example.com";
+    let issuer = Issuer::new("http://127.0.0.1:1").jwks(keys().jwks());
+    let key = DpopKey::generate().unwrap();
+    let token = token("http://127.0.0.1:1").subject(MARKER).bound_to(&key).sign();
+    for dpop in [Dpop::new().replay_capacity(1), Dpop::new().replay_store(AbsentStore)] {
+        let server = trusting(issuer.clone()).public_url(URL).dpop(dpop).build().unwrap();
+        let app = App::serve(server).await;
+        for _ in 0..3 {
+            let proof = key.proof("GET", format!("{URL}/api/items")).access_token(&token);
+            let call = Call::get("/api/items").header("Authorization", format!("DPoP {token}"));
+            call.header("DPoP", proof.sign()).send(app.address).await;
+        }
+    }
+}
+
+struct AbsentStore;
+
+impl ReplayStore for AbsentStore {
+    fn add(&self, _: ProofId, _: Duration) -> ReplayFuture<'_> {
+        Box::pin(async { Err("down".into()) })
+    }
+}
+
 /// Presents more opaque tokens than may be asked about, to an issuer that refuses the server.
 async fn ask_about_too_many_tokens() {
     let issuer = ScriptedIssuer::silent().await;
@@ -183,6 +209,7 @@ async fn everything(log: &Log) -> Vec<Entry> {
     refuse_without_keys().await;
     look_up_too_many_keys().await;
     ask_about_too_many_tokens().await;
+    present_too_many_proofs().await;
     present_in_a_cookie().await;
     end_a_stream(&server, &issuer).await;
     refuse_in_clear(&issuer).await;

@@ -7,9 +7,11 @@ use http::{HeaderValue, Method, Uri};
 
 use super::nonce::Nonces;
 use super::proof::{Claims, DpopProof};
+use super::proof_keys::ProofKeys;
 use super::replay_store::ProofId;
 use super::replays::Replays;
 use super::target_uri::BaseUri;
+use super::warnings::Warnings;
 use crate::algorithm::Algorithm;
 use crate::clock::Clock;
 use crate::error::{Fault, TokenError};
@@ -29,6 +31,8 @@ pub(crate) struct DpopJudge {
     pub(super) max_age: Duration,
     pub(super) base: BaseUri,
     pub(super) replays: Replays,
+    pub(super) warnings: Warnings,
+    pub(super) keys: ProofKeys,
     pub(super) clock: Arc<dyn Clock>,
 }
 
@@ -54,7 +58,9 @@ impl DpopJudge {
     pub(crate) async fn judge(&self, presented: Presented<'_>) -> Result<(), TokenError> {
         let now = self.clock.now();
         let (id, end) = self.valid_proof(&presented, now)?;
-        self.replays.add(id, end, now).await
+        let outcome = self.replays.add(id, presented.jkt, end, now).await;
+        self.warnings.note(&outcome);
+        outcome
     }
 
     /// Applies all rules except that the proof was not used before. Returns the identifier of the
@@ -64,13 +70,13 @@ impl DpopJudge {
         presented: &Presented<'_>,
         now: SystemTime,
     ) -> Result<(ProofId, SystemTime), Fault> {
-        let proof = DpopProof::parse(presented.proof.as_bytes(), &self.algorithms)?;
+        let proof = DpopProof::parse(presented.proof.as_bytes(), &self.algorithms, &self.keys)?;
         let claims = proof.claims()?;
         let end = self.check_request(&claims, presented, now)?;
         if proof.key.thumbprint != *presented.jkt {
             return Err(Fault::ProofKeyOther);
         }
-        if !proof.has_valid_signature() {
+        if !proof.has_valid_signature(&self.keys) {
             return Err(Fault::ProofSignature);
         }
         if let Some(nonces) = &self.nonces {

@@ -6,7 +6,9 @@ use std::hash::BuildHasher;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use super::key_shares::{KeyCounter, KeyShares};
 use super::replay_store::ProofId;
+use crate::possession::Thumbprint;
 
 /// Number of shards. Requests wait for each other only if their proofs are in the same shard.
 const SHARDS: usize = 64;
@@ -22,17 +24,25 @@ pub(super) struct MemoryStore {
     selector: RandomState,
     capacity: usize,
     count: AtomicUsize,
+    shares: KeyShares,
 }
 
 #[derive(Debug, Default)]
 struct Shard {
-    /// The last second of each proof, in which it would be accepted.
-    ends: HashMap<Key, u64>,
-    /// The earliest of `ends`, or an earlier time.
+    proofs: HashMap<Key, UsedProof>,
+    /// The earliest end of `proofs`, or an earlier time.
     earliest: u64,
     /// The latest end of the proofs that were removed. A proof that ends no later may have been used
     /// before. It is seen again only if the clock was set back.
     forgotten: u64,
+}
+
+#[derive(Debug)]
+struct UsedProof {
+    /// The last second in which the proof would be accepted.
+    end: u64,
+    /// The counter of the key that made the proof.
+    key: KeyCounter,
 }
 
 /// Result of an addition.
@@ -46,6 +56,8 @@ pub(super) enum Addition {
     Forgotten,
     /// The store is full of proofs whose time has not ended.
     Full,
+    /// The store has room, but not for further proofs by this key.
+    ShareFull,
 }
 
 impl MemoryStore {
@@ -55,44 +67,54 @@ impl MemoryStore {
             selector: RandomState::new(),
             capacity,
             count: AtomicUsize::new(0),
+            shares: KeyShares::new(),
         }
     }
 
-    /// Adds a proof that would be accepted until the end of the second `end`. Of several calls with
-    /// one proof, exactly one returns `Added`.
-    pub(super) fn add(&self, proof: &ProofId, end: u64, now: u64) -> Addition {
-        let addition = self.try_add(proof, end, now);
-        if addition != Addition::Full {
+    /// Adds a proof by the key with this thumbprint, which would be accepted until the end of the
+    /// second `end`. Of several calls with one proof, exactly one returns `Added`.
+    pub(super) fn add(&self, proof: &ProofId, key: &Thumbprint, end: u64, now: u64) -> Addition {
+        let used = || UsedProof { end, key: self.shares.counter(key) };
+        let addition = self.try_add(proof, used(), now);
+        if !matches!(addition, Addition::Full | Addition::ShareFull) {
             return addition;
         }
         for shard in &self.shards {
             self.remove_ended(&mut lock(shard), now);
         }
-        self.try_add(proof, end, now)
+        self.try_add(proof, used(), now)
     }
 
-    fn try_add(&self, proof: &ProofId, end: u64, now: u64) -> Addition {
+    fn try_add(&self, proof: &ProofId, used: UsedProof, now: u64) -> Addition {
         let [first, _] = halves(proof.octets());
         let index = usize::try_from(self.selector.hash_one(first)).unwrap_or_default() % SHARDS;
         let Some(shard) = self.shards.get(index) else { return Addition::Full };
         let mut shard = lock(shard);
         self.remove_ended(&mut shard, now);
-        if end <= shard.forgotten {
+        if used.end <= shard.forgotten {
             return Addition::Forgotten;
         }
-        let Entry::Vacant(place) = shard.ends.entry(first) else { return Addition::Repeated };
-        if !self.reserve() {
-            return Addition::Full;
+        let Shard { proofs, earliest, .. } = &mut *shard;
+        let Entry::Vacant(place) = proofs.entry(first) else { return Addition::Repeated };
+        if let Err(refusal) = self.reserve(used.key) {
+            return refusal;
         }
-        place.insert(end);
-        shard.earliest = shard.earliest.min(end);
+        *earliest = (*earliest).min(used.end);
+        place.insert(used);
         Addition::Added
     }
 
-    /// Counts one more proof, unless the store is full.
-    fn reserve(&self) -> bool {
+    /// Counts one more proof by this key, unless the store is full or the key has used its share.
+    fn reserve(&self, key: KeyCounter) -> Result<(), Addition> {
+        let free = self.capacity.saturating_sub(self.count.load(Ordering::SeqCst));
+        if free > 0 && !self.shares.has_room(key, free) {
+            return Err(Addition::ShareFull);
+        }
         let add_one = |count: usize| (count < self.capacity).then(|| count.saturating_add(1));
-        self.count.fetch_update(Ordering::SeqCst, Ordering::SeqCst, add_one).is_ok()
+        let added = self.count.fetch_update(Ordering::SeqCst, Ordering::SeqCst, add_one);
+        added.map_err(|_| Addition::Full)?;
+        self.shares.add(key);
+        Ok(())
     }
 
     /// Removes the proofs whose time has ended. Visits the proofs only if there is such a proof.
@@ -100,19 +122,20 @@ impl MemoryStore {
         if shard.earliest >= now {
             return;
         }
-        let Shard { ends, earliest, forgotten } = shard;
-        let before = ends.len();
+        let Shard { proofs, earliest, forgotten } = shard;
+        let before = proofs.len();
         *earliest = u64::MAX;
-        ends.retain(|_, end| {
+        proofs.retain(|_, UsedProof { end, key }| {
             let stays = *end >= now;
             if stays {
                 *earliest = (*earliest).min(*end);
             } else {
                 *forgotten = (*forgotten).max(*end);
+                self.shares.remove(*key);
             }
             stays
         });
-        self.count.fetch_sub(before.saturating_sub(ends.len()), Ordering::SeqCst);
+        self.count.fetch_sub(before.saturating_sub(proofs.len()), Ordering::SeqCst);
     }
 }
 
@@ -134,11 +157,15 @@ mod tests {
 
     use proptest::prelude::*;
 
-    use super::Addition::{Added, Forgotten, Full, Repeated};
+    use super::Addition::{Added, Forgotten, Full, Repeated, ShareFull};
     use super::*;
 
     fn proof(number: u32) -> ProofId {
         ProofId::new(&[7; 32], &number.to_string())
+    }
+
+    fn key(number: u32) -> Thumbprint {
+        Thumbprint::of(&number.to_be_bytes())
     }
 
     #[test]
@@ -151,7 +178,7 @@ mod tests {
                 for _ in 0..100 {
                     scope.spawn(|| {
                         barrier.wait();
-                        match store.add(&proof, 1070, 1000) {
+                        match store.add(&proof, &key(7), 1070, 1000) {
                             Added => drop(added.fetch_add(1, Ordering::SeqCst)),
                             other => assert_eq!(other, Repeated),
                         }
@@ -165,24 +192,64 @@ mod tests {
     #[test]
     fn a_proof_is_remembered_through_the_last_second_in_which_it_is_accepted() {
         let store = MemoryStore::with_capacity(8);
-        assert_eq!(store.add(&proof(1), 1060, 1000), Added);
-        assert_eq!(store.add(&proof(1), 1060, 1060), Repeated);
+        assert_eq!(store.add(&proof(1), &key(7), 1060, 1000), Added);
+        assert_eq!(store.add(&proof(1), &key(7), 1060, 1060), Repeated);
     }
 
     #[test]
     fn a_full_store_refuses_new_proofs_and_forgets_none() {
         let store = MemoryStore::with_capacity(100);
         for number in 0..100 {
-            assert_eq!(store.add(&proof(number), 1060 + u64::from(number), 1000), Added);
+            assert_eq!(store.add(&proof(number), &key(7), 1060 + u64::from(number), 1000), Added);
         }
-        assert_eq!(store.add(&proof(100), 1070, 1000), Full);
-        assert_eq!(store.add(&proof(100), 1070, 1060), Full);
+        assert_eq!(store.add(&proof(100), &key(7), 1070, 1000), Full);
+        assert_eq!(store.add(&proof(100), &key(7), 1070, 1060), Full);
         for number in 0..100 {
-            assert_eq!(store.add(&proof(number), 1060 + u64::from(number), 1060), Repeated);
+            assert_eq!(
+                store.add(&proof(number), &key(7), 1060 + u64::from(number), 1060),
+                Repeated
+            );
         }
         // One second later the first proof has ended, whichever shard it is in.
-        assert_eq!(store.add(&proof(100), 1090, 1061), Added);
-        assert_eq!(store.add(&proof(101), 1090, 1061), Full);
+        assert_eq!(store.add(&proof(100), &key(7), 1090, 1061), Added);
+        assert_eq!(store.add(&proof(101), &key(7), 1090, 1061), Full);
+    }
+
+    /// Clients that send as much as they can leave room for clients with few requests.
+    #[test]
+    fn busy_keys_leave_room_for_others() {
+        for busy in [1, 2, 5] {
+            let store = MemoryStore::with_capacity(8000);
+            let mut numbers = 0..;
+            let mut add =
+                |owner, now| store.add(&proof(numbers.next().unwrap()), &key(owner), now + 70, now);
+            for _ in 0..9000 {
+                for owner in 0..busy {
+                    assert!(matches!(add(owner, 1000), Added | ShareFull), "{busy} keys");
+                }
+            }
+            assert_eq!(add(0, 1000), ShareFull, "{busy} keys");
+            for owner in 1000..1020 {
+                for _ in 0..8 {
+                    assert_eq!(add(owner, 1000), Added, "{busy} keys");
+                }
+            }
+            // The shares become free with the proofs.
+            assert_eq!(add(0, 1071), Added, "{busy} keys");
+        }
+    }
+
+    #[test]
+    fn one_busy_key_takes_seven_eighths_and_many_keys_take_the_whole_store() {
+        let store = MemoryStore::with_capacity(8000);
+        let by_one =
+            (0..8000).filter(|number| store.add(&proof(*number), &key(1), 1070, 1000) == Added);
+        assert_eq!(by_one.count(), 7000);
+        let store = MemoryStore::with_capacity(8000);
+        for number in 0..8000 {
+            assert_eq!(store.add(&proof(number), &key(number % 1000), 1070, 1000), Added);
+        }
+        assert_eq!(store.add(&proof(8000), &key(2000), 1070, 1000), Full);
     }
 
     #[test]
@@ -191,16 +258,20 @@ mod tests {
         let used: Vec<_> =
             (0..64).map(|number| (proof(number), 1000 + u64::from(number))).collect();
         for (proof, end) in &used {
-            assert_eq!(store.add(proof, *end, 990), Added);
+            assert_eq!(store.add(proof, &key(7), *end, 990), Added);
         }
         // The clock jumps an hour ahead, and entries are removed.
         for number in 1000..1400 {
-            store.add(&proof(number), 4600, 4590);
+            store.add(&proof(number), &key(7), 4600, 4590);
         }
         for (proof, end) in &used {
-            assert!(matches!(store.add(proof, *end, 990), Repeated | Forgotten), "{end}");
+            assert!(matches!(store.add(proof, &key(7), *end, 990), Repeated | Forgotten), "{end}");
         }
-        assert_eq!(store.add(&proof(5000), 1064, 991), Added, "a proof that was made later");
+        assert_eq!(
+            store.add(&proof(5000), &key(7), 1064, 991),
+            Added,
+            "a proof that was made later"
+        );
     }
 
     proptest! {
@@ -219,7 +290,7 @@ mod tests {
                 if end < now {
                     continue;
                 }
-                let addition = store.add(&proof(number), end, now);
+                let addition = store.add(&proof(number), &key(7), end, now);
                 if addition == Added {
                     prop_assert!(accepted.insert(number, end).is_none(), "{} twice", number);
                 }

@@ -7,16 +7,19 @@
 pub mod fuzzing;
 mod header;
 mod judge;
+mod key_shares;
 mod memory_store;
 mod nonce;
 mod nonce_secret;
 mod proof;
 mod proof_key;
+mod proof_keys;
 mod replay_store;
 mod replays;
 mod settings;
 mod target_uri;
 mod validation;
+mod warnings;
 
 pub(crate) use self::header::{DPOP, only_proof};
 pub(crate) use self::judge::{DpopJudge, Presented};

@@ -5,7 +5,7 @@ use std::path::Path;
 use hmac::{Hmac, Mac};
 use sha2::Sha256;
 
-use crate::bounded_file;
+use crate::bounded_file::read_secret;
 
 /// Largest accepted size of the file, in bytes.
 const FILE_LIMIT: u64 = 16 * 1024;
@@ -38,17 +38,9 @@ impl NonceSecret {
     }
 
     /// Reads the secrets of a file. The first one makes nonces, and all of them are accepted. The
-    /// error contains no part of the file. It names the file only if there is one: otherwise the
-    /// path may be the secret itself, written into the wrong setting.
+    /// error contains no part of the file.
     pub(crate) fn read(path: &Path) -> Result<Vec<Self>, String> {
-        bounded_file::read(path, FILE_LIMIT)
-            .map_err(|error| format!("cannot be read: {error}"))
-            .and_then(|content| parse(&content))
-            .map_err(|problem| {
-                let name =
-                    if path.exists() { format!(" `{}`", path.display()) } else { String::new() };
-                format!("the file{name} {problem}")
-            })
+        read_secret(path, FILE_LIMIT, parse)
     }
 
     pub(super) fn code(&self) -> Hmac<Sha256> {

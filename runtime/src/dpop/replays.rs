@@ -10,6 +10,7 @@ use super::memory_store::{Addition, MemoryStore};
 use super::replay_store::{ProofId, ProofUse, ReplayStore};
 use crate::error::{Fault, TokenError};
 use crate::error_chain::ErrorChain;
+use crate::possession::Thumbprint;
 
 /// Longest time that a request waits for a store of the application.
 const PATIENCE: Duration = Duration::from_secs(3);
@@ -33,21 +34,25 @@ impl Replays {
         Self::Memory(MemoryStore::with_capacity(capacity))
     }
 
-    /// Adds a proof that is accepted until `end`. Returns an error if the proof was used before, or
-    /// if nobody can tell.
+    /// Adds a proof by the key with this thumbprint, which is accepted until `end`. Returns an error
+    /// if the proof was used before, or if nobody can tell.
     pub(super) async fn add(
         &self,
         proof: ProofId,
+        key: &Thumbprint,
         end: SystemTime,
         now: SystemTime,
     ) -> Result<(), TokenError> {
         match self {
-            Self::Memory(store) => match store.add(&proof, last_second(end), seconds(now)) {
+            Self::Memory(store) => match store.add(&proof, key, last_second(end), seconds(now)) {
                 Addition::Added => Ok(()),
                 Addition::Repeated => Err(Fault::ProofRepeated.into()),
                 Addition::Forgotten => Err(Fault::ProofForgotten.into()),
                 Addition::Full => {
                     Err(TokenError::proofs_unavailable(Fault::ProofsFull, RETRY, None))
+                }
+                Addition::ShareFull => {
+                    Err(TokenError::proofs_unavailable(Fault::ProofShareFull, RETRY, None))
                 }
             },
             Self::Application(store) => {

@@ -45,7 +45,9 @@ impl BaseUri {
     }
 
     /// Returns true if `htu` is the URI of a request with this path. Query and fragment of `htu` do
-    /// not count. Both URIs are compared in the normal form of RFC 3986 sections 6.2.2 and 6.2.3.
+    /// not count. Both URIs are compared in the normal form of RFC 3986 sections 6.2.2 and 6.2.3,
+    /// except that the dot segments of the request count: a router does not remove them, and `htu`
+    /// must not name another route, or a path outside of this API.
     pub(crate) fn is_target(&self, htu: &str, path: &str) -> bool {
         // The path of `OPTIONS *` is not a part of a URI.
         if !path.is_empty() && !path.starts_with('/') {
@@ -58,7 +60,7 @@ impl BaseUri {
         }
         let parts = Parts::of(written);
         parts.origin().is_some_and(|origin| origin == self.origin)
-            && normal_path(parts.path) == normal_path(&format!("{}{path}", self.prefix))
+            && is_same_path(parts.path, &format!("{}{path}", self.prefix))
     }
 }
 
@@ -117,12 +119,23 @@ fn host_and_port(authority: &str) -> Option<(&str, &str)> {
     }
 }
 
-/// Returns a path in its normal form: an empty path becomes a slash (RFC 3986 section 6.2.3), octets
-/// have their normal form, and dot segments are removed (section 6.2.2.3).
+/// Returns true if a path that a client has written is that of a request. The written path may have
+/// dot segments in addition (RFC 3986 section 6.2.2.3).
+fn is_same_path(written: &str, requested: &str) -> bool {
+    let (written, requested) = (normal_path(written), normal_path(requested));
+    written == requested || without_dot_segments(&written) == requested
+}
+
+/// Returns a path whose octets have their normal form. An empty path becomes a slash (RFC 3986 section
+/// 6.2.3).
 fn normal_path(path: &str) -> String {
-    let octets = normal_octets(path);
+    if path.is_empty() { "/".to_owned() } else { normal_octets(path) }
+}
+
+/// Returns a path without its dot segments.
+fn without_dot_segments(path: &str) -> String {
     let mut segments: Vec<&str> = Vec::new();
-    let mut written = octets.split('/').skip(1).peekable();
+    let mut written = path.split('/').skip(1).peekable();
     while let Some(segment) = written.next() {
         let is_last = written.peek().is_none();
         match segment {

@@ -7,9 +7,11 @@ use std::time::Duration;
 use super::judge::DpopJudge;
 use super::nonce::Nonces;
 use super::nonce_secret::NonceSecret;
+use super::proof_keys::ProofKeys;
 use super::replays::Replays;
 use super::settings::Dpop;
 use super::target_uri::BaseUri;
+use super::warnings::Warnings;
 use crate::algorithm::Algorithm;
 use crate::clock::Clock;
 use crate::token::signature;
@@ -61,6 +63,8 @@ impl Dpop {
             max_age: self.accepted_age(),
             base: base?,
             clock: Arc::clone(clock),
+            warnings: Warnings::default(),
+            keys: ProofKeys::new(),
             replays: match (self.memory_capacity(), self.replay_store) {
                 (_, Some(store)) => Replays::Application(store),
                 (capacity, None) => Replays::in_memory(capacity.unwrap_or_default()),

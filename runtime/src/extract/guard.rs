@@ -14,7 +14,7 @@ use super::erased_policy::{ChecksOn, Question};
 use super::guarded_request::combination;
 use super::proof_memory::{count_proof, is_remembered, open, remember, seal_values};
 use super::request_token::recognize;
-use super::undemanded_details::refuses_details;
+use super::undemanded_details::{note_admission, refuses_details};
 use crate::check::CheckList;
 use crate::error::TokenError;
 use crate::identity::AccessToken;
@@ -82,6 +82,7 @@ fn admit_cached(
     {
         return Err(NotGranted::Verdict(token, verdict));
     }
+    note_admission(parts, server, operation, &token);
     telemetry::authorized(operation.name, Lookup::Hit);
     if let Some(audit) = server.audit() {
         report_granted(audit, parts, operation, &token);
@@ -161,6 +162,7 @@ async fn authorize(
             .for_combination(&operation.requirement, &stated.requirement, &facts, server.refusals())
             .into_refusal(&stated.requirement, server.refusals(), parts));
     }
+    note_admission(parts, server, operation, &token);
     telemetry::authorized(operation.name, lookup);
     if memory.is_some() {
         seal_values(parts);

@@ -14,6 +14,10 @@ use crate::possession::{Proofs, Thumbprint};
 use crate::server::{DpopDemand, Possession, ResourceServer};
 use crate::transport::original_uri;
 
+/// The judgements of one request. Several servers may judge one proof, in any order.
+#[derive(Clone, Default)]
+struct JudgedProofs(Vec<JudgedProof>);
+
 /// The outcome of the judgement on a proof, with all that the judge has read. The outcome does not
 /// count for another server, nor after a middleware has changed one of these parts.
 #[derive(Clone)]
@@ -56,10 +60,8 @@ pub(super) fn recall_proofs(
         Ok(Possession::Dpop(demand, proofs)) => (demand, proofs),
         Err(fault) => return Some(Err(fault.into())),
     };
-    let judged = parts.extensions.get::<JudgedProof>()?;
-    if !judged.matches(parts, credential, &demand) {
-        return None;
-    }
+    let JudgedProofs(judged) = parts.extensions.get()?;
+    let judged = judged.iter().find(|judged| judged.matches(parts, credential, &demand))?;
     Some(finish(token, proofs, judged.outcome.clone()))
 }
 
@@ -97,7 +99,7 @@ pub(super) async fn judge_proofs(
         jkt: demand.jkt,
     };
     let outcome = judged.outcome.clone();
-    parts.extensions.insert(judged);
+    parts.extensions.get_or_insert_default::<JudgedProofs>().0.push(judged);
     finish(token, proofs, outcome)
 }
 

@@ -59,15 +59,16 @@ impl Secret {
             Self::Text(secret) => return Ok(secret.clone()),
             Self::File(file) => file,
         };
-        let content = file.read().await.map_err(|error| error.to_string());
+        let content = file.read().await.map_err(|error| format!("cannot be read: {error}"));
         content
             .and_then(|content| of_content(&content))
-            .map_err(|problem| format!("the file `{}`: {problem}", file.path().display()))
+            .map_err(|problem| format!("the file `{}` {problem}", file.path().display()))
     }
 }
 
-/// Returns the secret in the content of a file. White space at the end is ignored.
+/// Returns the secret in the content of a file. White space at the end is ignored. The error is the
+/// predicate of a sentence about the file.
 pub(crate) fn of_content(content: &[u8]) -> Result<String, String> {
-    let text = str::from_utf8(content).map_err(|_| "it is not UTF-8".to_owned())?.trim_end();
-    if text.is_empty() { Err("it is empty".to_owned()) } else { Ok(text.to_owned()) }
+    let text = str::from_utf8(content).map_err(|_| "is not UTF-8".to_owned())?.trim_end();
+    if text.is_empty() { Err("is empty".to_owned()) } else { Ok(text.to_owned()) }
 }

@@ -14,9 +14,9 @@ use crate::json;
 use crate::keys::error::FetchError;
 use crate::keys::fetch_schedule::{FetchCause, Pace};
 use crate::keys::http::FETCH_TIMEOUT;
-use crate::keys::public_key::pem;
 use crate::keys::set::KeySet;
 use crate::keys::source::{Fetched, FetchedKeys, KeySource};
+use crate::pem::is_pem;
 
 /// Largest accepted size of a key file, in bytes. It is that of a key set on the network.
 const LIMIT: u64 = 512 * 1024;
@@ -74,7 +74,7 @@ pub(super) fn parse(content: &[u8], allowed: &[Algorithm]) -> Result<KeySet, Key
         return Err(KeyFileError::ByteOrderMark);
     }
     let text = str::from_utf8(content).map_err(|_| KeyFileError::NotUtf8)?;
-    if !pem::is_pem(text) {
+    if !is_pem(text) {
         return Err(KeyFileError::Format);
     }
     KeySet::from_pem(text, allowed).map_err(KeyFileError::PublicKey)

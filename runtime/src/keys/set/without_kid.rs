@@ -3,6 +3,7 @@
 use super::KeySet;
 use crate::algorithm::Algorithm;
 use crate::keys::public_key::{PublicKeyError, der, pem};
+use crate::pem::is_pem;
 use crate::token::signature::{KeyMaterial, Secret};
 
 impl KeySet {
@@ -13,7 +14,7 @@ impl KeySet {
 
     /// Reads a `SubjectPublicKeyInfo` in DER.
     pub(crate) fn from_der(der: &[u8], allowed: &[Algorithm]) -> Result<Self, PublicKeyError> {
-        if str::from_utf8(der).is_ok_and(pem::is_pem) {
+        if str::from_utf8(der).is_ok_and(is_pem) {
             return Err("it is PEM and not DER: use `public_key_pem`".into());
         }
         Ok(Self::of_public_keys(vec![der::public_key(der)?], allowed)?)

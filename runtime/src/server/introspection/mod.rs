@@ -94,6 +94,12 @@ impl Introspector {
         self.settings.endpoint.find(issuer);
     }
 
+    /// Returns true if the server needs keys of the issuer, to verify tokens or answers.
+    #[cfg(feature = "__browser")]
+    pub(super) fn needs_keys(&self) -> bool {
+        self.mode() != Mode::Only || self.settings.jwt_audience.is_some()
+    }
+
     /// Returns the error of the last question, or the reason why the endpoint is not known. `None` if
     /// the last question was answered.
     pub(super) fn last_error(&self) -> Option<String> {

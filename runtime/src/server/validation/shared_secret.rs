@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::ok_or_report;
 use crate::algorithm::Algorithm;
-use crate::bounded_file;
+use crate::bounded_file::read_secret;
 use crate::keys::{self, KeySet};
 use crate::redaction::redacted;
 use crate::server::Issuer;
@@ -58,16 +58,11 @@ pub(super) fn octets(secret: &SharedSecret) -> Result<Vec<u8>, String> {
     }
 }
 
-/// Reads the octets of a secret from a file. The error names the file only if there is one.
-/// Otherwise the path may be the secret itself, written into the wrong setting.
+/// Reads the octets of a secret from a file.
 pub(super) fn read(path: &Path) -> Result<Vec<u8>, String> {
-    bounded_file::read(path, FILE_LIMIT)
-        .map_err(|error| format!("cannot be read: {error}"))
-        .and_then(|content| decoded(str::from_utf8(&content).map_err(|_| NOT_BASE64)?.trim_end()))
-        .map_err(|problem| {
-            let name = if path.exists() { format!(" `{}`", path.display()) } else { String::new() };
-            format!("cannot be used: the file{name} {problem}")
-        })
+    let parse =
+        |content: &[u8]| decoded(str::from_utf8(content).map_err(|_| NOT_BASE64)?.trim_end());
+    read_secret(path, FILE_LIMIT, parse).map_err(|problem| format!("cannot be used: {problem}"))
 }
 
 fn decoded(text: &str) -> Result<Vec<u8>, String> {

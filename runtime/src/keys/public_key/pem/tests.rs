@@ -5,6 +5,10 @@ use crate::algorithm::Algorithm;
 use crate::keys::KeySet;
 use crate::token::signature::is_supported;
 
+fn octets(body: &str) -> Vec<u8> {
+    Block { label: "", body }.octets().unwrap()
+}
+
 macro_rules! pem {
     ($name:literal) => {
         include_str!(concat!("../../../../../tests/data/pem/", $name, ".pem"))
@@ -118,8 +122,8 @@ fn each_problem_says_what_to_do() {
 /// The last octet of the point belongs to its coordinate y.
 #[test]
 fn a_point_that_is_not_on_its_curve_is_refused() {
-    let mut octets = octets(pem!("p256").lines().nth(2).unwrap()).unwrap();
-    let mut first = super::octets(pem!("p256").lines().nth(1).unwrap()).unwrap();
+    let mut octets = octets(pem!("p256").lines().nth(2).unwrap());
+    let mut first = self::octets(pem!("p256").lines().nth(1).unwrap());
     *octets.last_mut().unwrap() ^= 1;
     first.extend(octets);
     let problem = KeySet::from_der(&first, &Algorithm::ALL).unwrap_err().to_string();
@@ -132,7 +136,7 @@ fn der_is_not_pem() {
     assert!(problem(pem!("p256").as_bytes()).contains("use `public_key_pem`"));
     assert!(problem(b"").contains("not a public key in DER"));
     let body: String = pem!("p256").lines().filter(|line| !line.contains("---")).collect();
-    let mut der = octets(&body).unwrap();
+    let mut der = octets(&body);
     assert_eq!(KeySet::from_der(&der, &[Algorithm::ES256]).unwrap().count(), 1);
     der.push(0);
     assert!(problem(&der).contains("not a public key in DER"));

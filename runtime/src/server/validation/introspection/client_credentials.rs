@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::bounded_file::{self, BoundedFile};
+use crate::bounded_file::{BoundedFile, read_secret};
 use crate::introspection::{
     Assertion, ClientAuthentication, ClientCredentials, Introspection, Secret, secret_of_content,
 };
@@ -104,16 +104,8 @@ impl Issuer {
         Some(ClientCredentials::Secret { client_id: client_id?, secret, place })
     }
 
-    /// Reads a file with a secret. The problem names the file only if there is one. Otherwise the path
-    /// may be the secret itself, written into the wrong setting.
     fn read_secret(&self, setting: &str, path: &Path) -> Result<String, String> {
-        bounded_file::read(path, FILE_LIMIT)
-            .map_err(|error| format!("it cannot be read: {error}"))
-            .and_then(|content| secret_of_content(&content))
-            .map_err(|problem| {
-                let name =
-                    if path.exists() { format!(" `{}`", path.display()) } else { String::new() };
-                self.problem(setting, format_args!("cannot be used: the file{name}: {problem}"))
-            })
+        read_secret(path, FILE_LIMIT, secret_of_content)
+            .map_err(|problem| self.problem(setting, format_args!("cannot be used: {problem}")))
     }
 }

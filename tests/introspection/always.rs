@@ -7,7 +7,7 @@ use axum_protected_tests::{AUDIENCE, fresh_key, keys, token, trusting};
 use serde_json::{Value, json};
 
 use super::double::ISSUER;
-use super::{Double, active, inactive, now, present, refused, settings, with};
+use super::{Double, Reply, active, inactive, now, present, refused, settings, with};
 
 fn issuer() -> Issuer {
     let settings = settings().endpoint("https://id.example.com/introspect").mode(Mode::Always);
@@ -89,6 +89,24 @@ async fn claims_come_from_the_answer_where_it_has_them() {
     let none = jwt().claim("jti", "none").without("aud").sign();
     double.answer(&none, with(active(ISSUER), json!({ "aud": null })));
     assert_eq!(refused(&server, &none).await, RefusalKind::MissingClaim);
+}
+
+#[tokio::test]
+async fn a_claim_that_the_answer_has_as_null_is_in_the_identity_once() {
+    let double = Double::default();
+    let server = server(&double, issuer());
+    let reply = |body: &str| Reply::text("application/json", body);
+    // As with an opaque token, an audience and an end that are there must have a value.
+    for (index, member) in ["aud", "exp"].into_iter().enumerate() {
+        let text = jwt().claim("jti", index.to_string()).sign();
+        double.answer(&text, reply(&format!(r#"{{"active":true,"{member}":null}}"#)));
+        assert_eq!(refused(&server, &text).await, RefusalKind::MalformedClaim, "{member}");
+    }
+    let text = jwt().claim("department", "a").claim("active", true).sign();
+    double.answer(&text, reply(r#"{"active":true,"sub":null,"iss":null,"department":null}"#));
+    let token = present(&server, &text).await.unwrap();
+    assert_eq!((token.subject(), token.claim_str("department")), (Some("alice"), Some("a")));
+    assert_eq!(token.claim("active"), None);
 }
 
 #[tokio::test]

@@ -1,9 +1,10 @@
 //! Tests the rules for an answer, over HTTP.
 
-use axum_protected_tests::{App, Call, trusting};
+use axum_protected_tests::{AUDIENCE, App, Call, trusting};
 use serde_json::{Value, json};
 
 use super::{Double, Reply, active, inactive, issuer, now, present, refused, settings, with};
+use axum_protected::dpop::Dpop;
 use axum_protected::{Issuer, RefusalKind};
 
 /// Asserts the status and the code for each answer.
@@ -179,6 +180,29 @@ async fn an_answer_without_audience_counts_only_if_the_client_is_the_audience() 
         assert!(present(&server, "without").await.is_ok());
         assert_eq!(refused(&server, "other").await, RefusalKind::WrongAudience);
         assert_eq!(refused(&server, "malformed").await, RefusalKind::MalformedClaim);
+    }
+}
+
+/// An issuer may say that a token is bound, and not to which key. Such a token is not a bearer token.
+#[tokio::test]
+async fn a_bound_token_without_its_key_is_refused() {
+    let double = Double::default();
+    let served = double.serve().await;
+    let url = "https://api.example.com";
+    let accepting = trusting(issuer(&served.url)).public_url(url).dpop(Dpop::new());
+    for server in [trusting(issuer(&served.url)).build().unwrap(), accepting.build().unwrap()] {
+        let thumbprint = "0ZcOCORZNYy-DWpqq30jZyJGHTN0d2HglBV3uiguA4I";
+        for (index, cnf) in [Value::Null, json!({ "x5t#S256": thumbprint })].into_iter().enumerate()
+        {
+            for token_type in ["DPoP", "dpop"] {
+                let token = format!("opaque-{index}-{token_type}");
+                let members = json!({ "cnf": cnf, "token_type": token_type });
+                double.answer(&token, with(active(&served.url), members));
+                let error = present(&server, &token).await.unwrap_err();
+                assert_eq!(error.kind(), RefusalKind::BoundToken);
+                assert_eq!(error.claim(), Some("token_type"), "{cnf} {error}");
+            }
+        }
     }
 }
 

@@ -77,7 +77,8 @@ async fn a_secret_may_be_in_the_form() {
 #[tokio::test]
 async fn a_file_with_a_secret_or_a_token_is_read_for_each_question() {
     type Set = fn(Introspection, PathBuf) -> Introspection;
-    let cases: [(&str, Set, fn(&str) -> String); 2] = [
+    type Credentials = fn(&str) -> String;
+    let cases: [(&str, Set, Credentials); 2] = [
         (
             "secret",
             |settings, path| settings.client_id("items-api").client_secret_file(path),

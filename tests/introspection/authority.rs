@@ -13,23 +13,23 @@ use tokio_rustls::rustls::ServerConfig;
 use tokio_rustls::rustls::crypto::aws_lc_rs::default_provider;
 
 /// A private certificate authority.
-pub struct Authority(CertifiedIssuer<'static, KeyPair>);
+pub(crate) struct Authority(CertifiedIssuer<'static, KeyPair>);
 
 impl Authority {
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let mut params = CertificateParams::new([]).unwrap();
         params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
         Self(CertifiedIssuer::self_signed(params, KeyPair::generate().unwrap()).unwrap())
     }
 
     /// Returns the root certificate in PEM.
-    pub fn pem(&self) -> String {
+    pub(crate) fn pem(&self) -> String {
         let body = STANDARD.encode(self.0.der());
         format!("-----BEGIN CERTIFICATE-----\n{body}\n-----END CERTIFICATE-----\n")
     }
 
     /// Creates a certificate for this name, and returns the settings of a server that has it.
-    pub fn certify(&self, name: &str) -> ServerConfig {
+    pub(crate) fn certify(&self, name: &str) -> ServerConfig {
         let params = CertificateParams::new([name.to_owned()]).unwrap();
         let key = KeyPair::generate().unwrap();
         let certificate = params.signed_by(&key, &self.0).unwrap();
@@ -43,8 +43,8 @@ impl Authority {
 }
 
 /// A proxy at `https://localhost`. It stops when it is dropped.
-pub struct Proxy {
-    pub url: String,
+pub(crate) struct Proxy {
+    pub(crate) url: String,
     task: AbortHandle,
 }
 
@@ -55,7 +55,7 @@ impl Drop for Proxy {
 }
 
 /// Starts a proxy that passes the requests on to this URL.
-pub async fn proxy(config: ServerConfig, target: &str) -> Proxy {
+pub(crate) async fn proxy(config: ServerConfig, target: &str) -> Proxy {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("https://localhost:{}", listener.local_addr().unwrap().port());
     let target = target.trim_start_matches("http://").to_owned();

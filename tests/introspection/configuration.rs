@@ -191,7 +191,7 @@ async fn all_problems_are_reported_together() {
     assert_eq!(found.len(), 5, "{found:?}");
 }
 
-fn from_file(introspection: Value) -> Result<ResourceServer, String> {
+fn from_file(introspection: &Value) -> Result<ResourceServer, String> {
     let file = json!({
         "audiences": ["https://api.example.com"],
         "issuers": [{ "issuer": ISSUER, "introspection": introspection }],
@@ -203,7 +203,7 @@ fn from_file(introspection: Value) -> Result<ResourceServer, String> {
 
 #[tokio::test]
 async fn a_file_has_the_same_settings() {
-    let server = from_file(json!({
+    let server = from_file(&json!({
         "endpoint": "https://id.example.com/ask?key=s3cret",
         "client_id": "items-api",
         "private_key_jwt": { "key_file": key("p256"), "algorithm": "ES256", "kid": "a" },
@@ -226,7 +226,7 @@ async fn a_file_has_the_same_settings() {
             "jwt": true,
         })
     );
-    let server = from_file(json!({
+    let server = from_file(&json!({
         "client_id": "items-api",
         "client_secret": "s3cret",
         "client_authentication": "post",
@@ -282,10 +282,10 @@ async fn unknown_and_wrong_fields_of_a_file_are_errors() {
     ] {
         let mut wrong = base.clone();
         wrong[name] = value.clone();
-        let error = from_file(wrong).unwrap_err();
+        let error = from_file(&wrong).unwrap_err();
         assert!(!error.contains("s3cret") || value == json!("s3cret"), "{name} {value}: {error}");
     }
-    assert!(from_file(base).is_ok());
+    assert!(from_file(&base).is_ok());
 }
 
 #[tokio::test]

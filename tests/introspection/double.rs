@@ -23,7 +23,7 @@ pub(crate) const ISSUER: &str = "https://id.example.com";
 
 /// A response of the double.
 #[derive(Clone)]
-pub struct Reply {
+pub(crate) struct Reply {
     status: u16,
     headers: Vec<(&'static str, String)>,
     body: Vec<u8>,
@@ -32,33 +32,33 @@ pub struct Reply {
 
 impl Reply {
     #[must_use]
-    pub fn json(value: &Value) -> Self {
+    pub(crate) fn json(value: &Value) -> Self {
         Self::text("application/json", value.to_string())
     }
 
-    pub fn text(content_type: &str, body: impl Into<Vec<u8>>) -> Self {
+    pub(crate) fn text(content_type: &str, body: impl Into<Vec<u8>>) -> Self {
         let headers = vec![("content-type", content_type.to_owned())];
         Self { status: 200, headers, body: body.into(), delay: Duration::ZERO }
     }
 
     #[must_use]
-    pub fn status(status: u16) -> Self {
+    pub(crate) fn status(status: u16) -> Self {
         Self { status, ..Self::json(&json!({ "active": true, "error": "invalid_client" })) }
     }
 
-    pub fn header(mut self, name: &'static str, value: impl Into<String>) -> Self {
+    pub(crate) fn header(mut self, name: &'static str, value: impl Into<String>) -> Self {
         self.headers.push((name, value.into()));
         self
     }
 
     #[must_use]
-    pub fn after(self, delay: Duration) -> Self {
+    pub(crate) fn after(self, delay: Duration) -> Self {
         Self { delay, ..self }
     }
 
     /// A response that never comes.
     #[must_use]
-    pub fn never() -> Self {
+    pub(crate) fn never() -> Self {
         Self::json(&inactive()).after(Duration::from_secs(86_400))
     }
 
@@ -79,16 +79,16 @@ impl From<Value> for Reply {
 
 /// A question that the double received.
 #[derive(Clone, Debug)]
-pub struct Question {
-    pub method: Method,
-    pub target: String,
-    pub headers: HeaderMap,
-    pub body: String,
+pub(crate) struct Question {
+    pub(crate) method: Method,
+    pub(crate) target: String,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: String,
 }
 
 impl Question {
     /// Returns the parameters of the form. Panics if a parameter occurs twice.
-    pub fn form(&self) -> BTreeMap<String, String> {
+    pub(crate) fn form(&self) -> BTreeMap<String, String> {
         let url = format!("http://form?{}", self.body).parse::<reqwest::Url>().unwrap();
         let mut form = BTreeMap::new();
         for (name, value) in url.query_pairs() {
@@ -97,11 +97,11 @@ impl Question {
         form
     }
 
-    pub fn token(&self) -> String {
+    pub(crate) fn token(&self) -> String {
         self.form().get("token").cloned().unwrap_or_default()
     }
 
-    pub fn header(&self, name: &str) -> Option<&str> {
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
         let values: Vec<_> = self.headers.get_all(name).iter().collect();
         assert!(values.len() < 2, "{name} is there twice");
         values.first().map(|value| value.to_str().unwrap())
@@ -123,50 +123,50 @@ struct Script {
 
 /// The double. Clones share its script.
 #[derive(Clone, Default)]
-pub struct Double {
+pub(crate) struct Double {
     script: Arc<Mutex<Script>>,
 }
 
 impl Double {
     /// Sets the reply to questions about this token.
-    pub fn answer(&self, token: &str, reply: impl Into<Reply>) {
+    pub(crate) fn answer(&self, token: &str, reply: impl Into<Reply>) {
         self.script.lock().unwrap().tokens.insert(token.to_owned(), reply.into());
     }
 
     /// Sets the reply to questions about all other tokens.
-    pub fn answer_others(&self, reply: impl Into<Reply>) {
+    pub(crate) fn answer_others(&self, reply: impl Into<Reply>) {
         self.script.lock().unwrap().others = Some(reply.into());
     }
 
-    pub fn publish(&self, path: &str, reply: impl Into<Reply>) {
+    pub(crate) fn publish(&self, path: &str, reply: impl Into<Reply>) {
         self.script.lock().unwrap().documents.insert(path.to_owned(), reply.into());
     }
 
     #[must_use]
-    pub fn questions(&self) -> Vec<Question> {
+    pub(crate) fn questions(&self) -> Vec<Question> {
         self.script.lock().unwrap().questions.clone()
     }
 
     /// Returns the number of questions about this token.
     #[must_use]
-    pub fn count(&self, token: &str) -> usize {
+    pub(crate) fn count(&self, token: &str) -> usize {
         self.questions().iter().filter(|question| question.token() == token).count()
     }
 
     #[must_use]
-    pub fn total(&self) -> usize {
+    pub(crate) fn total(&self) -> usize {
         self.script.lock().unwrap().questions.len()
     }
 
     /// Returns the greatest number of questions that ran at the same time.
     #[must_use]
-    pub fn most_at_once(&self) -> usize {
+    pub(crate) fn most_at_once(&self) -> usize {
         self.script.lock().unwrap().running.0
     }
 
     /// Returns the builder of a server that asks this double in the mode `only`, without a socket.
     #[must_use]
-    pub fn server(&self) -> ResourceServerBuilder {
+    pub(crate) fn server(&self) -> ResourceServerBuilder {
         trusting(issuer(ISSUER)).fetch(self.clone())
     }
 
@@ -193,7 +193,7 @@ impl Double {
     }
 
     /// Serves the double over HTTP. It stops when the server is dropped.
-    pub async fn serve(&self) -> Served {
+    pub(crate) async fn serve(&self) -> Served {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let router = Router::new().fallback(handle).with_state(self.clone());
@@ -213,8 +213,8 @@ impl Drop for Running {
 }
 
 /// A double on a socket.
-pub struct Served {
-    pub url: String,
+pub(crate) struct Served {
+    pub(crate) url: String,
     task: AbortHandle,
 }
 

@@ -5,6 +5,7 @@
     clippy::expect_used,
     clippy::indexing_slicing,
     clippy::panic,
+    clippy::similar_names,
     clippy::unwrap_used,
     reason = "a test may panic"
 )]
@@ -35,7 +36,7 @@ use axum_protected::introspection::Introspection;
 use axum_protected::{AccessToken, Issuer, RefusalKind, ResourceServer, TokenError};
 use serde_json::{Value, json};
 
-pub use self::double::{Double, Reply};
+pub(crate) use self::double::{Double, Reply};
 
 const SECOND: Duration = Duration::from_secs(1);
 const MILLISECOND: Duration = Duration::from_millis(1);

@@ -139,3 +139,17 @@ async fn an_opaque_token_may_be_in_any_place_of_a_request() {
         App::serve(trusting(issuer(&served.url)).token_scheme("Token").build().unwrap()).await;
     app.grants(&Call::get("/api/items").header("Authorization", "Token opaque")).await;
 }
+
+#[tokio::test]
+async fn a_text_that_no_header_can_contain_is_not_another_spelling_of_a_token() {
+    let double = Double::default();
+    double.answer_others(active(ISSUER));
+    let mut servers = vec![double.server().build().unwrap()];
+    servers.push(server(&double, with_keys(Mode::Opaque)));
+    for server in servers {
+        for text in ["", " ", " a", "a ", "a\n", "a\0b", "a b", "a&token=b", "a,b", "\u{e4}", "="] {
+            assert_eq!(refused(&server, text).await, RefusalKind::MalformedToken, "{text:?}");
+        }
+        assert_eq!(double.total(), 0);
+    }
+}

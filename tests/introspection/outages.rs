@@ -1,13 +1,15 @@
 //! Tests that trouble of the issuer is trouble of the server, in the response, the log and the health.
 
-use axum_protected::RefusalKind;
+use std::time::Duration;
+
+use axum_protected::{Issuer, RefusalKind};
 use axum_protected_tests::{App, Call, Log, trusting};
-use serde_json::Value;
+use serde_json::{Value, json};
 use tokio::time::advance;
 use tracing::Level;
 
 use super::double::ISSUER;
-use super::{Double, Reply, SECOND, active, issuer, present, refused};
+use super::{Double, Reply, SECOND, active, issuer, now, present, refused, settings, with};
 
 #[tokio::test]
 async fn an_endpoint_without_a_server_is_a_503() {
@@ -83,4 +85,25 @@ async fn an_outage_does_not_end_tokens_whose_answer_is_recent() {
     double.answer("opaque", active(ISSUER));
     advance(SECOND).await;
     present(&server, "opaque").await.unwrap();
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_caller_who_causes_an_error_does_not_fill_the_log() {
+    let (log, _guard) = Log::open();
+    let double = Double::default();
+    // Some issuers answer with 400 if a token looks like a JWT.
+    double.answer_others(Reply::status(400));
+    double.answer("valid", with(active(ISSUER), json!({ "exp": now() + 7200 })));
+    let settings = settings().endpoint("https://id.example.com/introspect");
+    let issuer = Issuer::new(ISSUER).introspection(settings.cache_period(Duration::ZERO));
+    let server = trusting(issuer).fetch(double.clone()).build().unwrap();
+    for index in 0..70 {
+        let kind = refused(&server, &format!("other-{index}")).await;
+        assert_eq!(kind, RefusalKind::IntrospectionUnavailable);
+        present(&server, "valid").await.unwrap();
+        advance(SECOND).await;
+    }
+    let events = log.take();
+    let failed = events.iter().filter(|one| one.name == "axum_protected.introspection.failed");
+    assert_eq!(failed.count(), 2);
 }

@@ -66,9 +66,19 @@ async fn the_wrapper_of_a_stream_ends_with_its_token() {
 
 #[tokio::test(start_paused = true)]
 async fn the_same_answer_keeps_a_stream_and_another_one_ends_it() {
-    // An issuer may renew the times with each answer.
-    let kept = [json!({}), json!({ "exp": super::now() + 900, "iat": super::now() })];
-    let ended: [Value; 7] = [
+    // An issuer may renew the times with each answer, and keep scopes and roles in any order.
+    let roles = |roles: [&str; 2]| json!({ "roles": roles });
+    let first = json!({ "realm_access": roles(["a", "b"]), "expires_in": 600 });
+    let kept = [
+        json!({}),
+        json!({ "exp": super::now() + 900, "iat": super::now() }),
+        json!({ "expires_in": 590 }),
+        json!({ "scope": "items:write items:read" }),
+        json!({ "realm_access": roles(["b", "a"]) }),
+    ];
+    let ended: [Value; 9] = [
+        json!({ "realm_access": roles(["a", "c"]) }),
+        json!({ "scope": "items:read items:read" }),
         json!({ "sub": "bob" }),
         json!({ "scope": "items:read" }),
         json!({ "scope": null }),
@@ -80,11 +90,12 @@ async fn the_same_answer_keeps_a_stream_and_another_one_ends_it() {
     let cases = kept.map(|members| (members, false)).into_iter();
     for (members, ends) in cases.chain(ended.map(|members| (members, true))) {
         let double = Double::default();
-        double.answer("opaque", active(ISSUER));
+        let before = with(active(ISSUER), first.clone());
+        double.answer("opaque", before.clone());
         let server = server(&double, 10 * SECOND).build().unwrap();
         let token = present(&server, "opaque").await.unwrap();
         let end = end(&server, &token);
-        double.answer("opaque", with(active(ISSUER), members.clone()));
+        double.answer("opaque", with(before, members.clone()));
         sleep(30 * SECOND).await;
         assert_eq!(end.is_finished(), ends, "{members}");
         if ends {

@@ -137,7 +137,11 @@ impl Bank {
         let (status, challenge) = (response.status().as_u16(), challenge(&response));
         let body = to_bytes(response.into_body(), 10_000).await.unwrap();
         let problem: Value = serde_json::from_slice(&body).unwrap_or_default();
-        (status, problem["code"].as_str().unwrap_or_default().to_owned(), challenge)
+        (
+            status,
+            problem.get("code").and_then(Value::as_str).unwrap_or_default().to_owned(),
+            challenge,
+        )
     }
 
     async fn status(&self, method: &str, path: &str, details: &Value) -> u16 {

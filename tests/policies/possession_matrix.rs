@@ -121,6 +121,7 @@ async fn a_server_without_proofs_is_tried_as_far_as_possible() {
 }
 
 #[tokio::test]
+#[allow(clippy::large_stack_arrays, reason = "a table of routers")]
 async fn a_route_without_its_demand_is_found() {
     let bank = Bank::start().await;
     for (table, app, failure) in [

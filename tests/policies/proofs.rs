@@ -73,7 +73,9 @@ impl Api {
         let (status, challenge) = (response.status().as_u16(), challenge(&response));
         let body = to_bytes(response.into_body(), 10_000).await.unwrap();
         let text = match serde_json::from_slice::<Value>(&body) {
-            Ok(problem) => problem["code"].as_str().unwrap_or_default().to_owned(),
+            Ok(problem) => {
+                problem.get("code").and_then(Value::as_str).unwrap_or_default().to_owned()
+            }
             Err(_) => String::from_utf8(body.to_vec()).unwrap(),
         };
         (status, text, challenge)

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use axum_protected::introspection::{Introspection, Mode};
 use axum_protected::{Issuer, ResourceServer, ResourceServerBuilder};
 
 use crate::backend::BrowserBackend;
@@ -170,6 +171,24 @@ fn an_issuer_that_has_no_endpoints_is_a_problem() {
     let server = ResourceServer::builder().issuer(secret).audience("api").require_https();
     let problems = problems_at(server, |builder| builder);
     assert!(problems[0].starts_with("the issuer `https://own.example.com` has a shared secret"));
+}
+
+#[test]
+fn an_issuer_whose_keys_are_not_fetched_is_a_problem() {
+    let introspection = || Introspection::new().client_id("notes-api").client_secret("s");
+    let server = |introspection| {
+        let issuer = Issuer::new("https://id.example.com").introspection(introspection);
+        ResourceServer::builder().issuer(issuer).audience("api").require_https()
+    };
+    let problems = problems_at(server(introspection()), |builder| builder);
+    let expected = "`introspection.mode` of the issuer `https://id.example.com` is `only`";
+    assert!(problems[0].starts_with(expected), "{problems:?}");
+    let signed = server(introspection().jwt_answers());
+    for server in [signed, server(introspection().mode(Mode::Opaque))] {
+        let server = server.build().unwrap();
+        let builder = BrowserBackend::builder(&server).client_id("notes");
+        assert!(builder.public_url("https://notes.example.com").build().is_ok());
+    }
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! Token responses that begin a session, and those that do not.
 
+use axum_protected::introspection::{Introspection, Mode};
+use axum_protected::{Issuer, ResourceServer};
 use axum_protected_browser::BrowserBackendBuilder;
 use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
@@ -202,6 +204,24 @@ async fn assert_no_session(cases: &[(Response, (u16, &str))]) {
         answer.assert_failure(*status, sentence);
         assert_eq!(browser.names("__Host-"), Vec::<&str>::new(), "case {number}");
     }
+}
+
+#[tokio::test]
+async fn a_sign_in_with_an_opaque_token_needs_the_answer_of_the_provider() {
+    let endpoint = "http://127.0.0.1:1/introspect";
+    let provider = ScriptedProvider::start(json!({ "introspection_endpoint": endpoint })).await;
+    let introspection =
+        Introspection::new().client_id("notes-api").client_secret("s").mode(Mode::Opaque);
+    let server = ResourceServer::builder()
+        .issuer(Issuer::new(&provider.issuer).introspection(introspection))
+        .audience(provider.other_issuer().audience());
+    let application = Port::free().await.serve(server, |backend| backend.client_secret("s"));
+    let mut browser = Browser::new();
+    let response =
+        |nonce: &str| (200, with(provider.tokens(nonce), "access_token", json!("opaque")));
+    let answer = provider.sign_in(&mut browser, &application, response).await;
+    answer.assert_failure(UNAVAILABLE.0, UNAVAILABLE.1);
+    assert_eq!(browser.names(SESSION), Vec::<&str>::new());
 }
 
 #[tokio::test]

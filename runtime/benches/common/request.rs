@@ -25,6 +25,6 @@ pub(crate) fn build(path: &str, authorization: Option<&str>) -> Request<Body> {
 pub(crate) async fn send(router: &Router, requests: Vec<Request<Body>>, expected: StatusCode) {
     for request in requests {
         let response = router.clone().oneshot(request).await.unwrap();
-        assert_eq!(response.status(), expected);
+        assert_eq!(response.status(), expected, "{:?}", response.headers());
     }
 }

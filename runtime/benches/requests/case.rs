@@ -3,6 +3,7 @@
 use axum_protected::Algorithm::{self, ES256, EdDSA, RS256};
 
 use self::Memory::{Full, Off, Roomy};
+use crate::common::case::{Case, case};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Work {
@@ -51,17 +52,7 @@ pub(crate) enum Fault {
     MissingScope,
 }
 
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Case {
-    pub(crate) name: &'static str,
-    pub(crate) work: Work,
-}
-
-const fn case(name: &'static str, work: Work) -> Case {
-    Case { name, work }
-}
-
-pub(crate) const CASES: [Case; 27] = [
+pub(crate) const CASES: [Case<Work>; 27] = [
     case("plain handler", Work::Plain),
     case("first-seen token, RS256", Work::FirstSeen(RS256)),
     case("first-seen token, ES256", Work::FirstSeen(ES256)),
@@ -120,18 +111,10 @@ impl Work {
             _ => None,
         }
     }
-}
 
-/// Returns the cases whose names are selected, and the cases with which they are compared.
-pub(crate) fn select(is_selected: impl Fn(&str) -> bool) -> Vec<Case> {
-    let named: Vec<Work> =
-        CASES.iter().filter(|case| is_selected(case.name)).map(|case| case.work).collect();
-    let bases: Vec<Work> =
-        named.iter().flat_map(|work| [work.floor(), work.without_memory()]).flatten().collect();
-    let mut cases = CASES.to_vec();
-    cases.retain(|case| {
-        let is_base = case.work == Work::Plain && !named.is_empty();
-        is_base || named.contains(&case.work) || bases.contains(&case.work)
-    });
-    cases
+    /// Returns the works with which the report compares this work.
+    pub(crate) fn bases(self) -> Vec<Self> {
+        let others = [self.floor(), self.without_memory()].into_iter().flatten();
+        std::iter::once(Self::Plain).chain(others).collect()
+    }
 }

@@ -8,30 +8,26 @@
 
 mod case;
 #[path = "../common/mod.rs"]
+#[allow(dead_code, reason = "other benches use the rest")]
 mod common;
 mod credentials;
-mod floor;
-mod instructions;
 mod measure;
 mod report;
 mod stage;
 
 use axum_protected::Algorithm;
 use axum_protected_testing::SigningKeys;
+use common::case::select_by_arguments;
+use common::instructions;
+
+use crate::case::{CASES, Work};
 
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    if let [flag, script, case, count] = arguments.as_slice()
-        && flag == instructions::FLAG
-    {
-        instructions::perform(script, case, count);
-        return;
+    if let Some(task) = instructions::task(&arguments) {
+        measure::perform(&task);
     }
-    // cargo also passes its own options, which begin with `-`.
-    let filters: Vec<_> = arguments.iter().filter(|text| !text.starts_with('-')).collect();
-    let cases = case::select(|name| {
-        filters.is_empty() || filters.iter().any(|part| name.contains(part.as_str()))
-    });
+    let cases = select_by_arguments(&CASES, &arguments, Work::bases);
     if cases.is_empty() {
         return;
     }

@@ -1,72 +1,66 @@
-//! Measures the cases in rounds. Each round performs every case, so that other load on the machine
-//! affects all cases.
-
-use std::time::Duration;
+//! The cases with their stage, keys and credentials.
 
 use axum_protected_testing::SigningKeys;
+use serde_json::Value;
 
-use crate::case::Case;
-use crate::common::watch;
+use crate::case::{CASES, Work};
+use crate::common::case::Case;
+use crate::common::instructions::{self, Task};
+use crate::common::measure::{self, Cost, Performance};
 use crate::credentials::Credentials;
-use crate::instructions;
 use crate::stage::Stage;
 
-const ROUNDS: u32 = 31;
-/// The number of requests for each case in each round.
-const BATCH: u32 = 100;
+/// The number of tokens that fill the cache under valgrind. It is small, because the size of the
+/// cache does not change the number of instructions.
+const FILLING: usize = 400;
 
-/// The cost of one request of a case.
-pub(crate) struct Cost {
-    pub(crate) case: Case,
-    pub(crate) time: Duration,
-    pub(crate) allocations: u64,
-    pub(crate) instructions: Option<u64>,
-}
+/// The keys, the credentials of the requests, and the credentials that fill the cache before the
+/// requests.
+pub(crate) type Script = (Value, Vec<Option<String>>, Vec<Option<String>>);
 
-struct Performance {
-    case: Case,
+struct CasePerformance<'a> {
+    case: Case<Work>,
     credentials: Credentials,
-    times: Vec<Duration>,
+    stage: &'a Stage,
+    keys: &'a SigningKeys,
 }
 
-pub(crate) fn all(cases: &[Case], keys: &SigningKeys) -> Vec<Cost> {
+pub(crate) fn all(cases: &[Case<Work>], keys: &SigningKeys) -> Vec<Cost<Work>> {
     let works: Vec<_> = cases.iter().map(|case| case.work).collect();
     let stage = Stage::new(keys.jwks(), &Stage::filling(&works, keys));
-    let mut performances: Vec<_> = cases
-        .iter()
-        .map(|case| Performance {
-            case: *case,
-            credentials: Credentials::of(case.work, keys),
-            times: Vec::new(),
-        })
-        .collect();
-    // The first round is a warm-up.
-    for round in 0..=ROUNDS {
-        for performance in &mut performances {
-            let time = watch::time(performance.batch(&stage)) / BATCH;
-            if round > 0 {
-                performance.times.push(time);
-            }
-        }
-    }
-    performances.into_iter().map(|performance| performance.finish(&stage, keys)).collect()
+    let performances = cases.iter().map(|case| CasePerformance {
+        case: *case,
+        credentials: Credentials::of(case.work, keys),
+        stage: &stage,
+        keys,
+    });
+    measure::all(&performances.collect::<Vec<_>>())
 }
 
-impl Performance {
-    /// Prepares a batch of new requests, and returns the closure that sends the requests.
-    fn batch<'stage>(&self, stage: &'stage Stage) -> Box<dyn FnOnce() + 'stage> {
-        let count = usize::try_from(BATCH).unwrap();
-        stage.batch(self.case.work, &self.credentials.take(count))
+impl Performance for CasePerformance<'_> {
+    type Work = Work;
+
+    fn case(&self) -> Case<Work> {
+        self.case
     }
 
-    fn finish(self, stage: &Stage, keys: &SigningKeys) -> Cost {
-        let allocated = allocation_counter::measure(self.batch(stage));
-        let batch = u64::from(BATCH);
-        Cost {
-            case: self.case,
-            allocations: (allocated.count_total + batch / 2) / batch,
-            instructions: instructions::count(self.case, &self.credentials, keys),
-            time: watch::median(self.times),
-        }
+    fn batch(&self, count: usize) -> Box<dyn FnOnce() + '_> {
+        self.stage.batch(self.case.work, &self.credentials.take(count))
     }
+
+    fn instructions(&self) -> Option<u64> {
+        let sent = self.credentials.take(instructions::SENT);
+        let mut filling = Stage::filling(&[self.case.work], self.keys);
+        filling.truncate(FILLING);
+        let script: Script = (self.keys.jwks(), sent, filling);
+        instructions::count(self.case.name, &script)
+    }
+}
+
+/// Performs a task under valgrind.
+pub(crate) fn perform(task: &Task<Script>) -> ! {
+    let (jwks, sent, filling) = &task.script;
+    let work = CASES.iter().find(|known| known.name == task.case).unwrap().work;
+    let stage = Stage::new(jwks.clone(), filling);
+    task.perform(sent, |credentials| stage.batch(work, credentials))
 }

@@ -4,10 +4,10 @@ use axum_protected::Algorithm;
 use axum_protected_testing::SigningKeys;
 
 use crate::case::Work;
+use crate::common::measure::Cost;
 use crate::common::table;
 use crate::common::tokens::token;
 use crate::common::watch::microseconds;
-use crate::measure::Cost;
 use crate::stage::ISSUER;
 
 const HEAD: [&str; 9] = [
@@ -22,7 +22,7 @@ const HEAD: [&str; 9] = [
     "x memory off",
 ];
 
-pub(crate) fn print(costs: &[Cost], keys: &SigningKeys) {
+pub(crate) fn print(costs: &[Cost<Work>], keys: &SigningKeys) {
     let algorithms = [Algorithm::RS256, Algorithm::ES256, Algorithm::EdDSA];
     let [rsa, ec, ed] = algorithms.map(|algorithm| token(keys, ISSUER, algorithm).sign().len());
     println!("\ntokens of {rsa} (RS256), {ec} (ES256) and {ed} (EdDSA) bytes; medians");
@@ -34,9 +34,9 @@ pub(crate) fn print(costs: &[Cost], keys: &SigningKeys) {
     table::print(&HEAD, &rows);
 }
 
-fn row(cost: &Cost, all: &[Cost]) -> Vec<String> {
-    let time = |cost: &Cost| Some(microseconds(cost.time));
-    let instructions = |cost: &Cost| cost.instructions.and_then(as_float);
+fn row(cost: &Cost<Work>, all: &[Cost<Work>]) -> Vec<String> {
+    let time = |cost: &Cost<Work>| Some(microseconds(cost.time));
+    let instructions = |cost: &Cost<Work>| cost.instructions.and_then(as_float);
     let work = cost.case.work;
     let (floor, off) = (work.floor(), work.without_memory());
     vec![
@@ -55,10 +55,10 @@ fn row(cost: &Cost, all: &[Cost]) -> Vec<String> {
 /// Returns the ratio of this cost to the cost of the work `base` as text. Returns an empty text if
 /// one of the two costs is missing.
 fn ratio(
-    cost: &Cost,
+    cost: &Cost<Work>,
     base: Option<Work>,
-    all: &[Cost],
-    measure: impl Fn(&Cost) -> Option<f64>,
+    all: &[Cost<Work>],
+    measure: impl Fn(&Cost<Work>) -> Option<f64>,
 ) -> String {
     let base = all.iter().find(|other| Some(other.case.work) == base);
     let (value, base) = (measure(cost), base.and_then(&measure));

@@ -15,9 +15,8 @@ use tokio::runtime::Runtime;
 
 use crate::case::{Fault, Memory, Work};
 use crate::common::tokens::{AUDIENCE, issuer};
-use crate::common::{app, request};
+use crate::common::{app, floor, request};
 use crate::credentials::Credentials;
-use crate::floor;
 
 pub(crate) const ISSUER: &str = "https://id.example.com/realms/acme";
 
@@ -100,7 +99,7 @@ impl Stage {
         };
         let (path, expected) = match work {
             Work::Verification(algorithm) => {
-                return floor::verification(&self.jwks, algorithm, texts());
+                return floor::verification(floor::key_of_set(&self.jwks, algorithm), texts());
             }
             Work::Comparison => return floor::comparison(texts()),
             Work::Plain => (app::PLAIN, StatusCode::OK),

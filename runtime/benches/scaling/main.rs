@@ -7,6 +7,7 @@
 #![allow(clippy::unwrap_used, reason = "a bench stops at an error")]
 
 #[path = "../common/mod.rs"]
+#[allow(dead_code, reason = "other benches use the rest")]
 mod common;
 mod load;
 mod measure;

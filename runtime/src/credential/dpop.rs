@@ -35,11 +35,12 @@ mod tests {
     use http::header::AUTHORIZATION;
     use http::{HeaderName, HeaderValue};
 
+    type Case<'a> = (TokenLocation, &'a [(&'a str, &'a str)], Result<&'a str, Fault>);
+
     #[test]
     fn the_scheme_is_accepted_beside_each_place_of_tokens() {
         use Fault::{MalformedHeader, NotToken68, SeveralHeaders, TokenHeaderAndAuthorization};
         let x_token = HeaderName::from_static("x-token");
-        type Case<'a> = (TokenLocation, &'a [(&'a str, &'a str)], Result<&'a str, Fault>);
         let bearer = || TokenLocation::Bearer;
         let cases: &[Case<'_>] = &[
             (bearer(), &[("authorization", "DPoP abc")], Ok("abc")),

@@ -82,7 +82,7 @@ pub(crate) fn token(credential: &[u8]) -> Result<&str, Fault> {
 
 /// Returns true if the text is a `token68` (RFC 9110 section 11.2): `1*( ALPHA / DIGIT / "-" / "."
 /// / "_" / "~" / "+" / "/" ) *"="`
-fn is_token68(text: &[u8]) -> bool {
+pub(crate) fn is_token68(text: &[u8]) -> bool {
     let padding = text.iter().rev().take_while(|byte| **byte == b'=').count();
     let body = text.get(..text.len().saturating_sub(padding));
     body.is_some_and(|body| {

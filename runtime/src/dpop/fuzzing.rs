@@ -1,6 +1,7 @@
 //! Entry point of the fuzz target for proofs.
 
 use super::proof::DpopProof;
+use super::proof_keys::ProofKeys;
 use super::target_uri::BaseUri;
 use crate::algorithm::Algorithm;
 
@@ -8,10 +9,11 @@ use crate::algorithm::Algorithm;
 /// signature verifies with the key of the proof, or `None` if the proof has no key or lacks a claim.
 #[must_use]
 pub fn proof_signature(text: &[u8], path: &str) -> Option<bool> {
-    let proof = DpopProof::parse(text, &Algorithm::ALL).ok()?;
+    let known = ProofKeys::new();
+    let proof = DpopProof::parse(text, &Algorithm::ALL, &known).ok()?;
     let claims = proof.claims().ok()?;
     let _ = is_target(claims.htu, path);
-    Some(proof.has_valid_signature())
+    Some(proof.has_valid_signature(&known))
 }
 
 /// Returns true if `htu` is the URI of a request to this path at `https://api.example.com/v1`.

@@ -7,6 +7,7 @@ use http::{HeaderValue, Method, Uri};
 
 use super::nonce::Nonces;
 use super::proof::{Claims, DpopProof};
+use super::proof_keys::ProofKeys;
 use super::replay_store::ProofId;
 use super::replays::Replays;
 use super::target_uri::BaseUri;
@@ -31,6 +32,7 @@ pub(crate) struct DpopJudge {
     pub(super) base: BaseUri,
     pub(super) replays: Replays,
     pub(super) warnings: Warnings,
+    pub(super) keys: ProofKeys,
     pub(super) clock: Arc<dyn Clock>,
 }
 
@@ -68,13 +70,13 @@ impl DpopJudge {
         presented: &Presented<'_>,
         now: SystemTime,
     ) -> Result<(ProofId, SystemTime), Fault> {
-        let proof = DpopProof::parse(presented.proof.as_bytes(), &self.algorithms)?;
+        let proof = DpopProof::parse(presented.proof.as_bytes(), &self.algorithms, &self.keys)?;
         let claims = proof.claims()?;
         let end = self.check_request(&claims, presented, now)?;
         if proof.key.thumbprint != *presented.jkt {
             return Err(Fault::ProofKeyOther);
         }
-        if !proof.has_valid_signature() {
+        if !proof.has_valid_signature(&self.keys) {
             return Err(Fault::ProofSignature);
         }
         if let Some(nonces) = &self.nonces {

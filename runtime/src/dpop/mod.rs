@@ -13,6 +13,7 @@ mod nonce;
 mod nonce_secret;
 mod proof;
 mod proof_key;
+mod proof_keys;
 mod replay_store;
 mod replays;
 mod settings;

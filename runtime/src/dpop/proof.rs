@@ -3,6 +3,7 @@
 use std::time::{Duration, SystemTime};
 
 use super::proof_key::ProofKey;
+use super::proof_keys::ProofKeys;
 use crate::algorithm::Algorithm;
 use crate::error::Fault;
 use crate::json::{Document, Item, Object};
@@ -37,7 +38,11 @@ pub(super) struct Claims<'a> {
 }
 
 impl<'a> DpopProof<'a> {
-    pub(super) fn parse(text: &'a [u8], allowed: &[Algorithm]) -> Result<Self, Fault> {
+    pub(super) fn parse(
+        text: &'a [u8],
+        allowed: &[Algorithm],
+        known: &ProofKeys,
+    ) -> Result<Self, Fault> {
         if text.len() > MAX_LENGTH {
             return Err(Fault::ProofTooLong);
         }
@@ -46,7 +51,7 @@ impl<'a> DpopProof<'a> {
             Compact::parse(text).map_err(|_| Fault::ProofMalformed)?;
         let read = Header::read_as(header.root(), allowed, |typ| typ == Some(TYP));
         let algorithm = read.map_err(of_header)?.algorithm;
-        let key = ProofKey::read(header.root(), algorithm)?;
+        let key = ProofKey::read(header.root(), algorithm, known)?;
         Ok(Self { key, claims, signing_input, signature })
     }
 
@@ -66,8 +71,10 @@ impl<'a> DpopProof<'a> {
         })
     }
 
-    pub(super) fn has_valid_signature(&self) -> bool {
-        self.key.verifies(self.signing_input, &self.signature)
+    /// Returns true if the key of the proof has made the signature. The caller has compared the key
+    /// with that of the token.
+    pub(super) fn has_valid_signature(&self, known: &ProofKeys) -> bool {
+        self.key.verifies(self.signing_input, &self.signature, known)
     }
 }
 

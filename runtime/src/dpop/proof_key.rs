@@ -1,29 +1,51 @@
 //! The key of a proof, from the header parameter `jwk` (RFC 9449 section 4.2).
 
+use std::sync::Arc;
+
+use super::proof_keys::ProofKeys;
 use crate::algorithm::Algorithm;
 use crate::error::Fault;
 use crate::json::{Item, Object};
-use crate::keys::jwk::Jwk;
+use crate::keys::jwk::{self, Jwk};
 use crate::possession::Thumbprint;
 use crate::token::signature::{KeyMaterial, VerificationKey};
 
 /// The public key of a proof. Its signature has not been verified.
 pub(super) struct ProofKey {
-    material: KeyMaterial,
+    content: Content,
     algorithm: Algorithm,
     pub(super) thumbprint: Thumbprint,
+}
+
+enum Content {
+    /// A key with which a signature was verified before.
+    Known(Arc<VerificationKey>),
+    Unknown(KeyMaterial),
 }
 
 impl ProofKey {
     /// Reads the key by the rules for JWK sets. A key that a JWK set may contain with a remark, for
     /// example with padded base64, is refused: each key has one spelling, so its members can be
     /// hashed as they are.
-    pub(super) fn read(header: Object<'_>, algorithm: Algorithm) -> Result<Self, Fault> {
+    ///
+    /// The thumbprint of a known key stands for all of its numbers, so they are not read again. All
+    /// other members are checked in each proof.
+    pub(super) fn read(
+        header: Object<'_>,
+        algorithm: Algorithm,
+        known: &ProofKeys,
+    ) -> Result<Self, Fault> {
         let jwk = match header.get("jwk") {
             None => return Err(Fault::ProofJwkMissing),
             Some(Item::Object(jwk)) => jwk,
             Some(_) => return Err(Fault::ProofJwkNotObject),
         };
+        let thumbprint = thumbprint(jwk).ok_or(Fault::ProofJwkUnusable)?;
+        if let Some(key) = known.get(thumbprint, algorithm)
+            && jwk::permits(jwk, algorithm)
+        {
+            return Ok(Self { content: Content::Known(key), algorithm, thumbprint });
+        }
         let key = Jwk::read(jwk).map_err(|_| Fault::ProofJwkUnusable)?;
         if !key.irregularities.is_empty() {
             return Err(Fault::ProofJwkUnusable);
@@ -31,19 +53,29 @@ impl ProofKey {
         if !key.algorithms.contains(&algorithm) {
             return Err(Fault::ProofJwkOtherAlgorithm);
         }
-        let thumbprint = thumbprint(jwk).ok_or(Fault::ProofJwkUnusable)?;
-        Ok(Self { material: key.key, algorithm, thumbprint })
+        Ok(Self { content: Content::Unknown(key.key), algorithm, thumbprint })
     }
 
-    pub(super) fn verifies(&self, message: &[u8], signature: &[u8]) -> bool {
-        VerificationKey::parse(self.algorithm, &self.material)
-            .is_some_and(|key| key.verifies(message, signature))
+    /// Returns true if the signature is valid. The caller has compared the thumbprint with the token,
+    /// because the key then becomes a known key.
+    pub(super) fn verifies(&self, message: &[u8], signature: &[u8], known: &ProofKeys) -> bool {
+        let material = match &self.content {
+            Content::Known(key) => return key.verifies(message, signature),
+            Content::Unknown(material) => material,
+        };
+        let Some(key) = VerificationKey::parse(self.algorithm, material) else { return false };
+        let is_valid = key.verifies(message, signature);
+        if is_valid {
+            known.add(self.thumbprint, self.algorithm, key, material);
+        }
+        is_valid
     }
 }
 
 /// Returns the thumbprint of a key: the digest of its required members in lexicographic order (RFC
-/// 7638 section 3, RFC 8037 section 2). The members consist of characters that JSON does not escape,
-/// because they are base64url and registered names.
+/// 7638 section 3, RFC 8037 section 2). The members of a valid key consist of characters that JSON does
+/// not escape, because they are base64url and registered names. An invalid key never has the thumbprint
+/// of a valid one: a quotation mark in a member would make one member more than the key type has.
 fn thumbprint(jwk: Object<'_>) -> Option<Thumbprint> {
     let members: &[&str] = match jwk.get("kty")?.as_str()? {
         "RSA" => &["e", "kty", "n"],

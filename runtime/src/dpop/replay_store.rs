@@ -15,7 +15,8 @@ use sha2::{Digest, Sha256};
 /// API need a common store, set with [`Dpop::replay_store`](super::Dpop::replay_store). In Redis, for
 /// example, [`add`](Self::add) is the one command `SET proof:<id> 1 NX PX <milliseconds>`.
 ///
-/// ```
+#[cfg_attr(feature = "dpop", doc = "```")]
+#[cfg_attr(not(feature = "dpop"), doc = "```no_run")]
 /// use std::collections::HashMap;
 /// use std::sync::{Mutex, PoisonError};
 /// use std::time::{Duration, Instant};

@@ -19,7 +19,8 @@ use crate::algorithm::Algorithm;
 /// [`resource`](crate::ResourceServerBuilder::resource), because each proof names the URL of its
 /// request:
 ///
-/// ```
+#[cfg_attr(feature = "dpop", doc = "```")]
+#[cfg_attr(not(feature = "dpop"), doc = "```no_run")]
 /// use axum_protected::ResourceServer;
 /// use axum_protected::dpop::Dpop;
 ///
@@ -35,7 +36,8 @@ use crate::algorithm::Algorithm;
 /// `nonce_secret_file`, `max_age_seconds` and `replay_capacity`. An empty object accepts DPoP with
 /// all defaults:
 ///
-/// ```
+#[cfg_attr(feature = "dpop", doc = "```")]
+#[cfg_attr(not(feature = "dpop"), doc = "```no_run")]
 /// use axum_protected::ResourceServerBuilder;
 ///
 /// let file = r#"{

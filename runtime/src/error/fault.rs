@@ -122,6 +122,7 @@ faults! {
     /// The compact serialization (RFC 7515 section 7.1).
     Form = "the token is a signed JWT of three parts" {
         TooLong = MalformedToken, None, "the token is too long: more than 16384 bytes";
+        OtherCharacters = MalformedToken, None, "the token contains a character that a token cannot contain, or is empty";
         Opaque = MalformedToken, None, "the token is opaque: it is not a JWT";
         PartCount = MalformedToken, None, "the token does not consist of three parts";
         Encrypted = EncryptedToken, None, "the token consists of five parts: it is encrypted";
@@ -171,6 +172,7 @@ faults! {
     /// A binding of the token to a key (RFC 7800 section 3.1).
     Binding = "the token is bound as the configuration demands, and in a way that the server supports" {
         TokenTypeNotDpop = BoundToken, Some("token_type"), "the `token_type` in the issuer's answer is not `DPoP`, and the claim `cnf` binds the token to the key of DPoP proofs";
+        TokenTypeDpop = BoundToken, Some("token_type"), "the `token_type` in the issuer's answer is `DPoP`, and no `jkt` in `cnf` names the key of DPoP proofs: let the issuer add `cnf` to its answers";
         CnfNotObject = BoundToken, Some("cnf"), "the claim `cnf` is not an object";
         CnfEmpty = BoundToken, Some("cnf"), "the claim `cnf` names no key";
         CnfUnknown = BoundToken, Some("cnf"), "the claim `cnf` binds the token in a way that the server does not support";

@@ -13,7 +13,8 @@ use super::bucket::Bucket;
 /// The number of questions that may run or wait for credentials that were never valid.
 const WAITING_LIMIT: usize = 1024;
 
-/// The shortest time between two warnings about the number of questions.
+/// The shortest time between two warnings about the number of questions, and between two events about
+/// the same error.
 const WARNING_INTERVAL: Duration = Duration::from_secs(60);
 
 /// The number of the next question. The number is common to all servers, because a server may judge
@@ -35,6 +36,8 @@ pub(crate) struct Flights<K, R> {
     of_unknown: usize,
     bucket: Bucket,
     last_error: Option<String>,
+    /// The error that was logged last, and the time.
+    last_logged: Option<(String, Instant)>,
     last_warning: Option<Instant>,
 }
 
@@ -55,6 +58,7 @@ impl<K: Eq + Hash, R> Flights<K, R> {
             of_unknown: 0,
             bucket: Bucket::new(unknown_rate),
             last_error: None,
+            last_logged: None,
             last_warning: None,
         }
     }
@@ -104,12 +108,18 @@ impl<K: Eq + Hash, R> Flights<K, R> {
         is_due
     }
 
-    /// Records the error of a question, or its success. Returns true if the error is not the error
-    /// of the question before.
-    pub(crate) fn is_new_error(&mut self, error: Option<&str>) -> bool {
-        let is_new = error.is_some() && self.last_error() != error;
+    /// Records the error of a question, or its success. Returns true if the error must be logged: if it
+    /// is not the error of the question before, and was not logged in the last minute. A caller who can
+    /// cause an error could otherwise fill the log, because the questions of others succeed.
+    pub(crate) fn is_new_error(&mut self, error: Option<&str>, now: Instant) -> bool {
+        let was_logged = self.last_logged.as_ref().is_some_and(|(logged, time)| {
+            Some(logged.as_str()) == error && now.duration_since(*time) < WARNING_INTERVAL
+        });
+        let is_new = self.last_error() != error && !was_logged;
         self.last_error = error.map(str::to_owned);
-        is_new
+        let Some(error) = error.filter(|_| is_new) else { return false };
+        self.last_logged = Some((error.to_owned(), now));
+        true
     }
 
     /// Returns the error of the last question. `None` if it succeeded.

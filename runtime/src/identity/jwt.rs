@@ -10,11 +10,11 @@ use super::origin::{Answered, JwtOrigin, Origin};
 use crate::credential::Presentation;
 use crate::error::Fault;
 use crate::granted_scopes::Scopes;
-use crate::json::Document;
+use crate::json::{Document, Item};
 use crate::token::{ClaimPositions, Profile, Registered, Rules, SignedBy};
 
 /// Claims about the time at which an answer was made.
-const TIMES: [&str; 3] = ["exp", "nbf", "iat"];
+const TIMES: [&str; 4] = ["exp", "nbf", "iat", "expires_in"];
 
 impl AccessToken {
     /// Creates the identity of a JWT from its claims. The caller has checked the signature of the
@@ -105,11 +105,15 @@ impl<'a> Jwt<'a> {
     }
 
     /// Returns true if another identity has the same claims, except those that say when the token was
-    /// issued and until when it is valid, which an issuer may renew with each answer.
+    /// issued and until when it is valid, which an issuer may renew with each answer. The order of
+    /// scopes, roles and audiences has no meaning.
     pub(crate) fn has_same_claims(self, other: Jwt<'_>) -> bool {
         let is_same = |one: &Document, other: &Document| {
             one.root().members().filter(|(name, _)| !TIMES.contains(name)).all(|(name, value)| {
-                other.root().get(name).is_some_and(|counterpart| value.is_same(counterpart))
+                other.root().get(name).is_some_and(|counterpart| match name {
+                    "scope" => words(value) == words(counterpart),
+                    _ => value.is_same(counterpart),
+                })
             })
         };
         is_same(self.claims, other.claims) && is_same(other.claims, self.claims)
@@ -127,4 +131,11 @@ impl<'a> Jwt<'a> {
         let registered = Registered::read(self.claims, &positions, &rules.dialect)?;
         rules.check(self.claims, &positions, &registered, typ, now).map(|_| ())
     }
+}
+
+/// Returns the words of a text in the order of the alphabet. `None` for another value.
+fn words(value: Item<'_>) -> Option<Vec<&str>> {
+    let mut words: Vec<_> = value.as_str()?.split(' ').collect();
+    words.sort_unstable();
+    Some(words)
 }

@@ -143,7 +143,7 @@ mod tests {
         amount: Amount,
     }
 
-    fn both<T: DeserializeOwned>(details: Value) -> [Result<Vec<T>, DetailsError>; 2] {
+    fn both<T: DeserializeOwned>(details: &Value) -> [Result<Vec<T>, DetailsError>; 2] {
         let token = token(&json!({"authorization_details": details}));
         [token.details("pay"), token.details_with_unknown_members("pay")]
     }
@@ -162,13 +162,13 @@ mod tests {
             {"type": "other", "surprise": true},
             {"type": "pay", "surprise": true, "locations": ["https://elsewhere.example.com"]},
         ]);
-        for found in both::<Payment>(details) {
+        for found in both::<Payment>(&details) {
             assert_eq!(found, Ok(vec![payment(1), payment(4)]));
         }
         for none in [json!([]), json!(null), json!([{"type": "other"}])] {
-            assert_eq!(both::<Payment>(none), [Ok(Vec::new()), Ok(Vec::new())]);
+            assert_eq!(both::<Payment>(&none), [Ok(Vec::new()), Ok(Vec::new())]);
         }
-        let found = both::<Wrapped>(json!([{"type": "pay", "amount": {"cents": 1}}]));
+        let found = both::<Wrapped>(&json!([{"type": "pay", "amount": {"cents": 1}}]));
         assert_eq!(found[0], Ok(vec![Wrapped(payment(1))]));
     }
 
@@ -182,11 +182,11 @@ mod tests {
             json!({"type": "pay", "amount": {"cents": 1, "type": "x"}}),
             json!({"type": "pay", "amount": {"cents": 1, "locations": []}}),
         ] {
-            let [exact, permitting] = both::<Payment>(json!([object]));
+            let [exact, permitting] = both::<Payment>(&json!([object]));
             assert_eq!(exact, Err(DetailsError::UnknownMember), "{object}");
             assert_eq!(permitting, Ok(vec![payment(1)]), "{object}");
         }
-        let [_, strict] = both::<Strict>(json!([{"type": "pay", "amount": {"cents": 1}, "x": 1}]));
+        let [_, strict] = both::<Strict>(&json!([{"type": "pay", "amount": {"cents": 1}, "x": 1}]));
         assert_eq!(strict, Err(DetailsError::UnknownMember));
     }
 
@@ -200,15 +200,15 @@ mod tests {
             (json!({"type": "pay", "amount": {"cents": -1}}), DetailsError::OtherForm),
         ] {
             let details = json!([{"type": "pay", "amount": {"cents": 1}}, object]);
-            assert_eq!(both::<Payment>(details), [Err(error), Err(error)], "{object}");
+            assert_eq!(both::<Payment>(&details), [Err(error), Err(error)], "{object}");
         }
-        assert_eq!(both::<String>(json!([{"type": "pay"}]))[0], Err(DetailsError::OtherForm));
+        assert_eq!(both::<String>(&json!([{"type": "pay"}]))[0], Err(DetailsError::OtherForm));
     }
 
     #[test]
     fn an_error_contains_nothing_of_the_token() {
         let details = json!([{"type": "pay", "amount": {"cents": 1}, "secret": "secret"}]);
-        let [exact, _] = both::<Payment>(details);
+        let [exact, _] = both::<Payment>(&details);
         let error = exact.unwrap_err();
         assert!(!format!("{error} {error:?}").contains("secret"));
     }

@@ -70,13 +70,19 @@ fn check_agreement(answer: Object<'_>, token: Object<'_>, dialect: &Dialect) -> 
     }
 }
 
-/// Checks `token_type` beside a binding to the key of DPoP proofs (RFC 9449 section 6.2).
+/// Checks that `token_type` is `DPoP` beside a binding to the key of DPoP proofs, and nowhere else (RFC
+/// 9449 section 6.2). A token of this type without `jkt` would count as a bearer token, for example
+/// because a gateway has removed `cnf` from the answer.
 fn check_token_type(answer: Object<'_>, claims: Object<'_>) -> Result<(), Fault> {
     let token_type = answer.get("token_type").and_then(Item::as_str);
-    let is_other = token_type.is_some_and(|token_type| !token_type.eq_ignore_ascii_case("DPoP"));
+    let is_dpop = token_type.map(|token_type| token_type.eq_ignore_ascii_case("DPoP"));
     let cnf = claims.get("cnf").and_then(Item::as_object);
     let has_jkt = cnf.is_some_and(|cnf| cnf.contains("jkt"));
-    if is_other && has_jkt { Err(Fault::TokenTypeNotDpop) } else { Ok(()) }
+    match (is_dpop, has_jkt) {
+        (Some(false), true) => Err(Fault::TokenTypeNotDpop),
+        (Some(true), false) => Err(Fault::TokenTypeDpop),
+        _ => Ok(()),
+    }
 }
 
 fn merged(answer: Object<'_>, bytes: usize, question: &Question<'_>) -> Document {
@@ -84,7 +90,8 @@ fn merged(answer: Object<'_>, bytes: usize, question: &Question<'_>) -> Document
     let has_iss = answer.get("iss").is_some_and(|iss| !matches!(iss, Item::Null));
     let iss = (!has_iss).then_some(("iss", Item::String(question.issuer)));
     let of_token = question.token.into_iter().flat_map(Object::members).filter(|(name, _)| {
-        *name != "iss" && present(answer, name).is_none() && !grants(question, name)
+        let is_answered = answer.get(name).is_some_and(|value| is_claim(name, value));
+        !matches!(*name, "active" | "iss") && !is_answered && !grants(question, name)
     });
     Document::of_members(of_answer.chain(iss).chain(of_token), bytes.saturating_mul(2))
 }

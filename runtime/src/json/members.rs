@@ -1,7 +1,7 @@
 //! Builds a document from members of other documents.
 
 use super::document::{Document, Node};
-use super::view::{Item, Object};
+use super::view::{Array, Item, Object};
 
 impl Document {
     /// Returns an object with these members, in their order. The caller passes distinct names. `bytes`
@@ -47,27 +47,41 @@ impl Document {
 }
 
 impl Item<'_> {
-    /// Returns true if both values are the same JSON value. The order of an object's members has no
-    /// meaning.
+    /// Returns true if both values are the same JSON value. The order has no meaning for the members of
+    /// an object, and for an array of strings, which claims use as a set.
     pub(crate) fn is_same(self, other: Item<'_>) -> bool {
         match (self, other) {
             (Item::Null, Item::Null) => true,
             (Item::Bool(one), Item::Bool(other)) => one == other,
             (Item::Number(one), Item::Number(other)) => one == other,
             (Item::String(one), Item::String(other)) => one == other,
-            (Item::Array(one), Item::Array(other)) => {
-                let (mut one, mut other) = (one.items(), other.items());
-                loop {
-                    match (one.next(), other.next()) {
-                        (None, None) => return true,
-                        (Some(one), Some(other)) if one.is_same(other) => {}
-                        _ => return false,
-                    }
-                }
-            }
+            (Item::Array(one), Item::Array(other)) => one.is_same(other),
             (Item::Object(one), Item::Object(other)) => one.is_same(other),
             _ => false,
         }
+    }
+}
+
+impl Array<'_> {
+    fn is_same(self, other: Array<'_>) -> bool {
+        if let (Some(one), Some(other)) = (self.sorted_strings(), other.sorted_strings()) {
+            return one == other;
+        }
+        let (mut one, mut other) = (self.items(), other.items());
+        loop {
+            match (one.next(), other.next()) {
+                (None, None) => return true,
+                (Some(one), Some(other)) if one.is_same(other) => {}
+                _ => return false,
+            }
+        }
+    }
+
+    /// Returns `None` if an item is not a string.
+    fn sorted_strings(&self) -> Option<Vec<&str>> {
+        let mut strings: Vec<_> = self.items().map(Item::as_str).collect::<Option<_>>()?;
+        strings.sort_unstable();
+        Some(strings)
     }
 }
 
@@ -115,5 +129,13 @@ mod tests {
         let reordered = json::object(br#"{"f":1,"d":"e"}"#).unwrap();
         let ordered = json::object(br#"{"d":"e","f":1}"#).unwrap();
         assert!(reordered.root().is_same(ordered.root()));
+        let object = |text: &str| json::object(text.as_bytes()).unwrap();
+        let sets = [r#"{"a":["x","y","x"]}"#, r#"{"a":["y","x","x"]}"#].map(object);
+        assert!(sets[0].root().is_same(sets[1].root()));
+        for other in [r#"{"a":["y","x"]}"#, r#"{"a":["y","y","x"]}"#, r#"{"a":["x","y",1]}"#] {
+            assert!(!sets[0].root().is_same(object(other).root()), "{other}");
+        }
+        let lists = [r#"{"a":["x",1]}"#, r#"{"a":[1,"x"]}"#].map(object);
+        assert!(!lists[0].root().is_same(lists[1].root()));
     }
 }

@@ -51,6 +51,12 @@ impl Provider {
                  ID tokens itself: use an issuer that publishes its keys"
             ));
         }
+        if !issuer.has_keys() {
+            return Err(format!(
+                "`introspection.mode` of the issuer `{identifier}` is `only`, so the server has no \
+                 keys to verify ID tokens: set `introspection.mode` to `opaque`"
+            ));
+        }
         let Some(source) = issuer.metadata.clone() else {
             return Err(format!(
                 "the issuer `{identifier}` has a setting for its keys and no `metadata_url`, so \

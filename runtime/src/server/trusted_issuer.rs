@@ -44,6 +44,12 @@ impl TrustedIssuer {
         self.introspection.as_ref().is_some_and(|introspector| introspector.mode() != Mode::Always)
     }
 
+    /// Returns false if the server needs no keys of this issuer, and fetches none.
+    #[cfg(feature = "__browser")]
+    pub(super) fn has_keys(&self) -> bool {
+        self.introspection.as_ref().is_none_or(Introspector::needs_keys)
+    }
+
     /// Warns that an accepted token of this issuer may be an ID token, once for each issuer.
     #[cold]
     pub(super) fn warn_of_ambiguous_token(&self) {

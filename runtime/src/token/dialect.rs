@@ -31,9 +31,12 @@ pub(crate) struct Dialect {
 impl Dialect {
     /// Returns true if the token has the claim that marks access tokens of this issuer. Returns
     /// `None` if the issuer has no such claim.
+    ///
+    /// Keycloak writes `DPoP` in place of `Bearer` into access tokens that are bound to a key.
     pub(crate) fn has_mark(&self, claims: Object<'_>) -> Option<bool> {
         let (name, value) = self.kind.as_ref()?;
-        Some(claims.get(name).and_then(Item::as_str) == Some(value))
+        let found = claims.get(name).and_then(Item::as_str);
+        Some(found == Some(value) || (value == "Bearer" && found == Some("DPoP")))
     }
 
     pub(crate) fn client<'a>(&self, claims: Object<'a>) -> Option<&'a str> {

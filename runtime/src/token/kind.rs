@@ -6,8 +6,8 @@
 //! | row | a token with | is | tried on |
 //! |---|---|---|---|
 //! | 0 | `events`, `token_introspection` or `c_hash` | refused | logout tokens, answers of introspection, ID tokens of Zitadel |
-//! | 1 | the claim that marks access tokens of the issuer | accepted; refused without it | Keycloak: `typ` `Bearer` against `ID`, `Refresh`; Cognito: `token_use` `access` against `id` |
-//! | 2 | header `typ` `at+jwt`; `typ` `Bearer`; `token_use` `access`; `token_type` `Bearer`, `access_token` | accepted | oidc-provider and Better Auth (`at+jwt`); Keycloak with another provider, also with the `nonce` of its mapper |
+//! | 1 | the claim that marks access tokens of the issuer | accepted; refused without it | Keycloak: `typ` `Bearer` or `DPoP` against `ID`, `Refresh`; Cognito: `token_use` `access` against `id` |
+//! | 2 | header `typ` `at+jwt`; `typ` `Bearer`, `DPoP`; `token_use` `access`; `token_type` `Bearer`, `DPoP`, `access_token` | accepted | oidc-provider and Better Auth (`at+jwt`); Keycloak with another provider, also with the `nonce` of its mapper |
 //! | 3 | `token_use`, `token_type` or `typ` that names another kind | refused | ID, refresh, offline and logout tokens of Keycloak; ID tokens of Cognito; refresh tokens of other products |
 //! | 4 | `at_hash`, unless access tokens of the issuer have it | refused | ID tokens of Keycloak, Hydra, Zitadel; access tokens of Dex have it |
 //! | 5 | `nonce`, one audience, no scopes, and `azp` equal to the audience or no client | refused | ID tokens of Spring and Clerk-like products (`azp`), of oidc-provider (no client) |
@@ -105,8 +105,10 @@ fn foreign(found: &ClaimPositions) -> Option<Fault> {
 fn says_access_token(claims: &Document, found: &ClaimPositions) -> bool {
     [
         (found.typ, "Bearer"),
+        (found.typ, "DPoP"),
         (found.token_use, "access"),
         (found.token_type, "Bearer"),
+        (found.token_type, "DPoP"),
         (found.token_type, "access_token"),
     ]
     .into_iter()

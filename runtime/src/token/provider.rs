@@ -46,7 +46,8 @@ providers! {
     /// [`access_tokens_have_at_hash`]. No row has the setting [`scopes_claim`].
     ///
     /// The client of a token is the first of the listed claims whose value is a string. Access
-    /// tokens of Cognito have no `aud`, so the configured audience is compared with `client_id`.
+    /// tokens of Cognito have no `aud`, so the configured audience is compared with `client_id`. Keycloak
+    /// writes `DPoP` in place of `Bearer` into tokens that are bound to a key, which counts as the same.
     ///
     /// [`audience_claim`]: crate::Issuer::audience_claim
     /// [`client_claim`]: crate::Issuer::client_claim

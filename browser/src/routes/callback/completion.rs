@@ -97,7 +97,9 @@ async fn verify_access_token(backend: &Inner, tokens: &Tokens) -> Result<(), Sig
             .because("the access token of the sign-in is of another issuer")),
         Err(error) => {
             let kind = match error.kind() {
-                RefusalKind::KeysUnavailable => SignInErrorKind::Unavailable,
+                RefusalKind::KeysUnavailable | RefusalKind::IntrospectionUnavailable => {
+                    SignInErrorKind::Unavailable
+                }
                 _ => SignInErrorKind::AccessTokenRefused,
             };
             Err(kind.because(format!(

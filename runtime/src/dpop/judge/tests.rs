@@ -46,6 +46,7 @@ impl World {
             base: BaseUri::of_public_url(&URL.parse().unwrap()),
             replays: Replays::in_memory(capacity),
             warnings: Warnings::default(),
+            keys: ProofKeys::new(),
             clock: Arc::<SetClock>::clone(&clock),
         };
         Self { judge, clock }
@@ -209,6 +210,7 @@ async fn further_parameters_claims_and_members_of_the_key_are_accepted() {
 }
 
 #[tokio::test]
+#[allow(clippy::too_many_lines, reason = "a table")]
 async fn a_proof_with_one_defect_is_refused() {
     let (world, key, other) = (World::new(), Key::generate(), Key::generate());
     let jwk = |name: &str, value: Value| with(header(&key), "jwk", with(key.jwk(), name, value));

@@ -118,8 +118,12 @@ fn encode(path: &str, choices: &[u8]) -> String {
         encoding = i32::max(encoding - 1, -1);
         let octet = u32::from(character);
         match choice % 3 {
-            1 if encoding < 0 && is_unreserved(character) => written += &format!("%{octet:02x}"),
-            2 if encoding < 0 && is_unreserved(character) => written += &format!("%{octet:02X}"),
+            1 if encoding < 0 && is_unreserved(character) => {
+                written.extend(format!("%{octet:02x}").chars());
+            }
+            2 if encoding < 0 && is_unreserved(character) => {
+                written.extend(format!("%{octet:02X}").chars());
+            }
             _ => written.push(character),
         }
     }

@@ -47,9 +47,7 @@ impl Jwk {
         check_purpose(jwk)?;
         let mut irregularities = Vec::new();
         let key = public_key(jwk, &mut irregularities)?;
-        // Anyone who reads the set could sign tokens with a published private key (RFC 7517 section
-        // 9.2, RFC 8037 section 2).
-        if PRIVATE.iter().any(|name| member(jwk, name).is_some()) {
+        if is_private(jwk) {
             return Err(Unusable("it contains its private key"));
         }
         let algorithms = match text(jwk, "alg")? {
@@ -62,6 +60,20 @@ impl Jwk {
         irregularities.dedup();
         Ok(Self { key, algorithms, irregularities })
     }
+}
+
+/// Returns true if a JWK whose numbers were read before may be used with this algorithm.
+pub(crate) fn permits(jwk: Object<'_>, algorithm: Algorithm) -> bool {
+    check_purpose(jwk).is_ok()
+        && !is_private(jwk)
+        && text(jwk, "alg")
+            .is_ok_and(|name| name.is_none_or(|name| Algorithm::named(name) == Some(algorithm)))
+}
+
+/// Returns true if a JWK has a member of a private key. Anyone who reads a published private key could
+/// sign with it (RFC 7517 section 9.2, RFC 8037 section 2).
+fn is_private(jwk: Object<'_>) -> bool {
+    PRIVATE.iter().any(|name| member(jwk, name).is_some())
 }
 
 fn public_key(jwk: Object<'_>, odd: &mut Vec<Finding>) -> Result<KeyMaterial, Finding> {

@@ -89,6 +89,12 @@ impl Introspector {
         self.settings.mode
     }
 
+    /// Returns true if the server needs keys of the issuer, to verify tokens or answers.
+    #[cfg(feature = "__browser")]
+    pub(super) fn needs_keys(&self) -> bool {
+        self.mode() != Mode::Only || self.settings.jwt_audience.is_some()
+    }
+
     /// Returns the error of the last question. `None` if it was answered.
     pub(super) fn last_error(&self) -> Option<String> {
         self.flights().last_error().map(str::to_owned)

@@ -172,7 +172,7 @@ impl QuestionTask {
             flights.give_back();
         }
         let cause = failure.as_ref().map(CallError::cause);
-        let is_new_error = flights.is_new_error(cause);
+        let is_new_error = flights.is_new_error(cause, Instant::now());
         self.record(introspector, &verdict);
         flights.remove(&self.digest);
         drop(flights);

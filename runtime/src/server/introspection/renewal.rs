@@ -57,9 +57,11 @@ impl ResourceServer {
         };
         let now = Instant::now();
         if let Some(running) = &renewal.running {
+            // Before the verdict is read: the task records its verdict, and closes the channel then.
+            let is_closed = running.has_changed().is_err();
             let verdict = running.borrow().clone();
             match verdict {
-                None if running.has_changed().is_err() => {
+                None if is_closed => {
                     return Err(issuer.refuse_unanswered("the question was interrupted"));
                 }
                 None => return Ok(None),

@@ -8,7 +8,8 @@ impl ResourceServerBuilder {
     /// `Authorization`, and with a proof of possession in the header `DPoP`. Default: a token that is
     /// bound to a key is refused.
     ///
-    /// ```
+    #[cfg_attr(feature = "dpop", doc = "```")]
+    #[cfg_attr(not(feature = "dpop"), doc = "```no_run")]
     /// use axum_protected::ResourceServer;
     /// use axum_protected::dpop::Dpop;
     ///

@@ -30,7 +30,8 @@ impl ResourceServerBuilder {
     ///
     /// The profile does not configure the TLS versions and cipher suites of the program or its proxy.
     ///
-    /// ```
+    #[cfg_attr(feature = "dpop", doc = "```")]
+    #[cfg_attr(not(feature = "dpop"), doc = "```no_run")]
     /// use axum_protected::dpop::Dpop;
     /// use axum_protected::{Issuer, ResourceServer};
     ///

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::credential::TOKEN_LIMIT;
+use crate::credential::{TOKEN_LIMIT, is_token68};
 use crate::error::{Fault, TokenError};
 use crate::introspection::Mode;
 use crate::json::Item;
@@ -23,6 +23,11 @@ impl ResourceServer {
         let Some(issuer) = &self.inner().opaque_issuer else { return Ok(None) };
         if text.len() > TOKEN_LIMIT {
             return Err(Fault::TooLong);
+        }
+        // Code may pass any text. A text that no header can contain would otherwise be another
+        // spelling of a token, for an issuer that ignores white space or ends texts at a NUL.
+        if !is_token68(text.as_bytes()) {
+            return Err(Fault::OtherCharacters);
         }
         let mode = issuer.introspection.as_ref().map(Introspector::mode);
         let is_asked = match mode {

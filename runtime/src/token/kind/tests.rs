@@ -108,6 +108,9 @@ fn access_tokens() -> Vec<(Profile, Value, Dialect)> {
             Provider::Keycloak.dialect(),
         ),
         (Jwt, json!({"typ": "Bearer", "azp": "app", "nonce": "n"}), standard()),
+        // Keycloak writes `DPoP` into access tokens that are bound to a key.
+        (Jwt, json!({"typ": "DPoP", "azp": "app", "scope": "a"}), Provider::Keycloak.dialect()),
+        (Jwt, json!({"typ": "DPoP", "azp": "app", "nonce": "n"}), standard()),
         (Jwt, json!({"sub": "u", "nbf": 1, "scope": ["a"], "jti": "j"}), standard()),
         (Jwt, json!({"aud": ["app"], "client_id": "c", "ext": {}, "scp": ["a"]}), standard()),
         (Jwt, json!({"aud": ["c", "app"], "client_id": "c", "jti": "j"}), standard()),

@@ -41,14 +41,16 @@ fn find(
     source.thumbprint(&request.into_parts().0)
 }
 
+#[allow(clippy::unnecessary_wraps, reason = "a result of the table")]
 fn found(der: &[u8]) -> Result<Option<Thumbprint>, Fault> {
     Ok(Some(Thumbprint::of(der)))
 }
 
+type Lines = &'static [&'static [u8]];
+
 #[test]
 fn only_the_header_of_a_trusted_proxy_counts() {
     let source = with_header();
-    type Lines = &'static [&'static [u8]];
     let (none, one, malformed, two): (Lines, Lines, Lines, Lines) =
         (&[], &[ONE], &[&[7]], &[ONE, ONE]);
     for (peer, connection, lines, expected) in [

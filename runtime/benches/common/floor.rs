@@ -1,5 +1,5 @@
-//! The two kinds of minimum work of a guard: the verification of a signature, and the comparison of
-//! a token with a known token.
+//! The two kinds of minimum work of a guard: the verification of a signature with a parsed key, and
+//! the comparison of a token with a known token.
 
 use std::hash::{BuildHasher, RandomState};
 use std::hint::black_box;
@@ -13,12 +13,11 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::Value;
 
+/// Returns a closure that verifies the signature of each token, or proof, with the key.
 pub(crate) fn verification<'a>(
-    jwks: &Value,
-    algorithm: Algorithm,
+    key: ParsedPublicKey,
     tokens: impl Iterator<Item = &'a str>,
 ) -> Box<dyn FnOnce()> {
-    let key = key(jwks, algorithm);
     let signed: Vec<_> = tokens
         .map(|token| {
             let (message, signature) = token.rsplit_once('.').unwrap();
@@ -47,12 +46,24 @@ pub(crate) fn comparison<'a>(tokens: impl Iterator<Item = &'a str>) -> Box<dyn F
     })
 }
 
-fn key(jwks: &Value, algorithm: Algorithm) -> ParsedPublicKey {
+/// Parses the key of the set with this `alg`.
+pub(crate) fn key_of_set(jwks: &Value, algorithm: Algorithm) -> ParsedPublicKey {
     let published = jwks.pointer("/keys").and_then(Value::as_array).unwrap();
     let jwk = published
         .iter()
         .find(|jwk| jwk.get("alg").and_then(Value::as_str) == Some(algorithm.name()))
         .unwrap();
+    key(jwk, algorithm)
+}
+
+/// Parses the key in the header of a proof.
+pub(crate) fn key_of_proof(proof: &str, algorithm: Algorithm) -> ParsedPublicKey {
+    let (header, _) = proof.split_once('.').unwrap();
+    let header: Value = serde_json::from_slice(&decode(header)).unwrap();
+    key(header.get("jwk").unwrap(), algorithm)
+}
+
+fn key(jwk: &Value, algorithm: Algorithm) -> ParsedPublicKey {
     let octets = |name: &str| decode(jwk.get(name).and_then(Value::as_str).unwrap());
     let parsed = match algorithm {
         Algorithm::EdDSA => ParsedPublicKey::new(&ED25519, octets("x")),

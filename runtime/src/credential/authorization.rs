@@ -57,7 +57,7 @@ pub(super) fn split_scheme(line: &[u8]) -> Result<(&[u8], &[u8]), Fault> {
     let scheme_length = line.iter().take_while(|byte| is_tchar(**byte)).count();
     let (scheme, rest) = line.split_at(scheme_length);
     let token = rest.trim_ascii_start();
-    let spaces = rest.strip_suffix(token).unwrap_or_default();
+    let (spaces, _) = rest.split_at(rest.len().saturating_sub(token.len()));
     if scheme.is_empty() || !spaces.iter().all(|byte| *byte == b' ') {
         return Err(Fault::MalformedHeader);
     }

@@ -15,10 +15,9 @@ pub(crate) use self::finding::Finding;
 pub(crate) use self::member::text;
 
 use self::finding::Finding::{Irregular, Unusable};
-use self::member::member;
 use self::purpose::check_purpose;
 use crate::algorithm::Algorithm;
-use crate::json::Object;
+use crate::json::{Item, Object};
 use crate::keys::base64_text;
 use crate::keys::public_key;
 use crate::token::signature::{Curve, KeyMaterial};
@@ -73,7 +72,7 @@ pub(crate) fn permits(jwk: Object<'_>, algorithm: Algorithm) -> bool {
 /// Returns true if a JWK has a member of a private key. Anyone who reads a published private key could
 /// sign with it (RFC 7517 section 9.2, RFC 8037 section 2).
 fn is_private(jwk: Object<'_>) -> bool {
-    PRIVATE.iter().any(|name| member(jwk, name).is_some())
+    jwk.members().any(|(name, value)| PRIVATE.contains(&name) && !matches!(value, Item::Null))
 }
 
 fn public_key(jwk: Object<'_>, odd: &mut Vec<Finding>) -> Result<KeyMaterial, Finding> {

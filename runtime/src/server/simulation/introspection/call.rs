@@ -3,7 +3,7 @@
 use super::super::invariants::{Invariant, Violation};
 use super::super::log::Moment;
 use super::endpoint::{Endpoint, Script};
-use super::invariants::{CallResult, immediate_answer, is_in_leeway, judge};
+use super::invariants::{CallResult, immediate_answer, is_in_leeway, judge, waited_in_vain};
 use super::token::Token;
 use crate::error::{RefusalKind, TokenError};
 
@@ -16,17 +16,20 @@ pub(super) struct Call {
     /// The result that the server must return immediately. `None` if the request may wait for an
     /// answer.
     expected: Option<Result<(), RefusalKind>>,
+    /// True if the last answer about the token was that it is active.
+    is_known: bool,
 }
 
 impl Call {
     pub(super) fn new(endpoint: &Endpoint, token: Token, number: usize) -> Self {
         let (arrived_at, mut script) = (endpoint.now(), endpoint.script());
         let expected = immediate_answer(&script.log, token, arrived_at);
-        if expected.is_none() && !script.log.is_known(token) {
+        let is_known = script.log.is_known(token);
+        if expected.is_none() && !is_known {
             script.log.unknown_arrivals.push(arrived_at);
         }
         drop(script);
-        Self { endpoint: endpoint.clone(), token, number, arrived_at, expected }
+        Self { endpoint: endpoint.clone(), token, number, arrived_at, expected, is_known }
     }
 
     /// Checks that the request is allowed to wait. `World` calls this if the first poll of the
@@ -71,6 +74,10 @@ impl Call {
         }
         let script = self.endpoint.script();
         let Script { log, check, .. } = &*script;
+        if self.is_known && waited_in_vain(log, &result) {
+            let message = format!("no question about the token began: {result:?}");
+            return Err(Violation(Invariant::KnownTokensNeverWait, message));
+        }
         let judged = judge(log, check, &result);
         judged.map_err(|Violation(invariant, message)| {
             let questions: Vec<_> = log.about(self.token).take(3).collect();

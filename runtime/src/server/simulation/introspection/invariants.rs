@@ -109,6 +109,17 @@ fn is_excused(log: &Log, check: &QuestionCheck, result: &CallResult) -> bool {
     !log.is_known(token) && (unknown >= BURST || is_busy)
 }
 
+/// Returns true if a request waited although no question about its token ran at its arrival. The
+/// question about a token that was active begins immediately, whatever other questions run.
+pub(super) fn waited_in_vain(log: &Log, result: &CallResult) -> bool {
+    let arrived = result.arrived_at;
+    let mut questions = log.about(result.token);
+    let has_question = questions.any(|question| {
+        question.started_at <= arrived + TICK && question.end.is_none_or(|(at, _)| at >= arrived)
+    });
+    result.answered_at > arrived && !has_question
+}
+
 /// Returns true if the leeway of JWTs decides about a token at this moment.
 pub(super) fn is_in_leeway(token: Token, now: Moment) -> bool {
     token.expires_by(now) && now <= VALID + LEEWAY

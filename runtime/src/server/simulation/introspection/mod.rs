@@ -23,11 +23,13 @@ mod schedule;
 mod token;
 mod world;
 
+use std::time::Duration;
+
 use tokio::runtime::Builder;
 
 use self::coverage::{SITUATIONS, has_disturbing_flood};
 use self::history::History;
-use self::schedule::{Schedule, Step};
+use self::schedule::{Act, Behaviour, Schedule, Step};
 use self::token::OPAQUE;
 use self::world::World;
 use super::failure::{Failure, Scheduled, report};
@@ -110,6 +112,40 @@ fn a_flood_of_random_tokens_disturbs_no_caller_with_a_known_token() {
         let schedule = Schedule::draw(seed);
         match schedule.check() {
             Ok(histories) => assert!(has_disturbing_flood(&histories[OPAQUE]), "{seed}"),
+            Err(failure) => panic!("{}", report(schedule, failure)),
+        }
+    }
+}
+
+/// Random schedules rarely contain these sequences of events.
+#[test]
+fn a_flood_disturbs_no_caller_whose_token_was_active_while_the_endpoint_fails() {
+    let [now, later] = [Duration::ZERO, Duration::from_millis(1100)];
+    let genuine = Act::Genuine(1, 0);
+    let after_a_failure = [
+        (now, genuine),
+        (later, Act::Behaviour(Behaviour::Down)),
+        (later, genuine),
+        (later, Act::Behaviour(Behaviour::Normal)),
+        (now, Act::Flood(600)),
+        (now, Act::Flood(600)),
+        (now, genuine),
+    ];
+    let while_a_flood_hangs = [
+        (now, genuine),
+        (later, Act::Behaviour(Behaviour::Hangs)),
+        (now, Act::Flood(300)),
+        (later, Act::Behaviour(Behaviour::Normal)),
+        (now, genuine),
+    ];
+    for steps in [&after_a_failure[..], &while_a_flood_hangs[..]] {
+        let schedule = Schedule::of_opaque(&[steps, &[(later * 10, Act::Nothing)]].concat());
+        match schedule.check() {
+            Ok(histories) => {
+                let results = histories[OPAQUE].results.iter();
+                let last = results.filter(|result| result.token.is_genuine()).last().unwrap();
+                assert_eq!(last.outcome, Ok(()), "{schedule}");
+            }
             Err(failure) => panic!("{}", report(schedule, failure)),
         }
     }

@@ -91,6 +91,15 @@ impl Schedule {
         if issuer == OPAQUE { &self.opaque } else { &self.always }
     }
 
+    /// Creates a schedule with these steps of the issuer of opaque tokens, whose answers are used for
+    /// one second and whose tokens do not end.
+    pub(super) fn of_opaque(steps: &[(Duration, Act)]) -> Self {
+        let terms = Terms { period: Duration::from_secs(1), ends: Default::default() };
+        let steps =
+            steps.iter().map(|(pause, act)| Step { pause: *pause, issuer: OPAQUE, act: *act });
+        Self { seed: 0, opaque: terms, always: terms, steps: steps.collect() }
+    }
+
     /// Returns a copy of the schedule that keeps only the events of this issuer.
     pub(super) fn with_only_issuer(&self, issuer: usize) -> Self {
         let mut schedule = self.clone();

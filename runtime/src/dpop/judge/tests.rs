@@ -285,9 +285,16 @@ async fn a_proof_with_one_defect_is_refused() {
     let headers = headers.into_iter().map(|(header, fault)| (header, claims(), fault));
     let claims_with_faults =
         claims_with_faults.into_iter().map(|(claims, fault)| (header(&key), claims, fault));
-    for (header, claims, fault) in headers.chain(claims_with_faults) {
-        let proof = signed(&key, &header, &claims);
-        assert_eq!(world.judge(&key, &proof).await, Err(fault), "{header} {claims}");
+    let cases: Vec<_> = headers.chain(claims_with_faults).collect();
+    let accepted = signed(&key, &header(&key), &with(claims(), "jti", json!("accepted")));
+    for is_key_known in [false, true] {
+        if is_key_known {
+            assert_eq!(world.judge(&key, &accepted).await, Ok(()));
+        }
+        for (header, claims, fault) in &cases {
+            let proof = signed(&key, header, claims);
+            assert_eq!(world.judge(&key, &proof).await, Err(*fault), "{header} {claims}");
+        }
     }
 
     // A key whose point is not on its curve, in a token that is bound to it.

@@ -28,8 +28,10 @@ pub(crate) async fn run() -> Result<(), Box<dyn Error>> {
     let failed = issuers.iter().filter(|issuer| !issuer.ready || issuer.last_error.is_some());
     match failed.count() {
         0 => Ok(()),
-        1 => Err("the keys of 1 issuer could not be fetched".into()),
-        number => Err(format!("the keys of {number} issuers could not be fetched").into()),
+        1 => Err("the keys or the metadata of 1 issuer could not be fetched".into()),
+        number => {
+            Err(format!("the keys or the metadata of {number} issuers could not be fetched").into())
+        }
     }
 }
 
@@ -42,7 +44,9 @@ async fn fetched(server: &ResourceServer) -> Vec<IssuerHealth> {
     let deadline = Instant::now() + PATIENCE;
     loop {
         let issuers = server.health().issuers;
-        let is_pending = |issuer: &IssuerHealth| !issuer.ready && issuer.last_error.is_none();
+        let is_pending = |issuer: &IssuerHealth| {
+            !issuer.ready && issuer.last_error.is_none() && issuer.introspection_error.is_none()
+        };
         if !issuers.iter().any(is_pending) || Instant::now() >= deadline {
             return issuers;
         }
@@ -55,9 +59,16 @@ fn outcome(issuer: &IssuerHealth) -> String {
         1 => "1 key".to_owned(),
         number => format!("{number} keys"),
     };
+    if let (None, false, Some(error)) =
+        (&issuer.last_error, issuer.ready, &issuer.introspection_error)
+    {
+        return format!("cannot be asked about tokens: {error}");
+    }
     match (&issuer.last_error, issuer.ready) {
         (None, true) if issuer.keys == 0 => {
-            "needs no keys: the issuer is asked about its tokens".to_owned()
+            "needs no keys: the issuer is asked about its tokens. The first token shows that it \
+             accepts the credentials of this API"
+                .to_owned()
         }
         (Some(error), true) => format!("{keys}, but the last fetch failed: {error}"),
         (Some(error), false) => format!("no keys: {error}"),

@@ -89,8 +89,13 @@ fn the_fapi_profile_demands_a_proof_and_the_status_of_revocation() {
     assert_eq!(asked(Mode::Always), "");
     let only = Issuer::new(ISSUER).introspection(introspection());
     assert_eq!(problems(with(only)), "");
-    for found in [asked(Mode::Opaque), problems(with(issuer()))] {
-        assert!(found.contains("which tokens are revoked"), "{found}");
+    let remedies = [
+        (asked(Mode::Opaque), "set the `mode` of its `introspection`"),
+        (problems(with(issuer())), "configure its `introspection`"),
+    ];
+    for (found, remedy) in remedies {
+        assert!(found.contains("does not know which tokens"), "{found}");
+        assert!(found.contains(remedy), "{found}");
     }
 }
 
@@ -101,7 +106,8 @@ fn all_problems_of_the_profile_are_reported_together() {
         .leeway(Duration::from_secs(90))
         .fapi2();
     let found = problems(lax);
-    for problem in ["`RS256`", "token_scheme", "the leeway", "no proof", "which tokens are revoked"]
+    for problem in
+        ["`RS256`", "token_scheme", "the leeway", "no proof", "which tokens of the issuer"]
     {
         assert!(found.contains(problem), "{problem}: {found}");
     }

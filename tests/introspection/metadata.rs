@@ -3,7 +3,7 @@
 use axum_protected::{Issuer, RefusalKind, ResourceServer};
 use axum_protected_tests::trusting;
 use serde_json::{Value, json};
-use tokio::time::advance;
+use tokio::time::{advance, sleep};
 
 use super::double::ISSUER;
 use super::{Double, SECOND, active, present, refused, settings};
@@ -73,6 +73,29 @@ async fn unusable_metadata_is_trouble_of_the_server() {
         assert!(!server.health().ready);
         assert_eq!(double.total(), 0);
     }
+}
+
+/// A load balancer sends no request to a server that is not ready, so that no question is asked.
+#[tokio::test(start_paused = true)]
+async fn the_server_becomes_ready_without_a_request() {
+    let endpoint = "https://id.example.com/ask";
+    let metadata = json!({ "issuer": ISSUER, "introspection_endpoint": endpoint });
+    let there = server(&double(OPENID, metadata.clone()));
+    sleep(SECOND).await;
+    assert!(there.health().ready);
+
+    let double = Double::default();
+    let later = server(&double);
+    sleep(SECOND).await;
+    let health = later.health();
+    assert!(!health.ready);
+    assert!(health.issuers[0].introspection_error.is_some(), "{health:?}");
+    double.publish(OPENID, metadata);
+    sleep(10 * SECOND).await;
+    let health = later.health();
+    assert!(health.ready);
+    assert_eq!(health.issuers[0].introspection_error, None);
+    assert_eq!(double.total(), 0);
 }
 
 #[tokio::test(start_paused = true)]

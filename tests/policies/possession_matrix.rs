@@ -5,7 +5,7 @@ use axum::Router;
 use axum_protected::dpop::Dpop;
 use axum_protected::routing::get;
 use axum_protected::{ProtectedRouter, ResourceServer, protected};
-use axum_protected_testing::AuthorizationServer;
+use axum_protected_testing::{AuthorizationServer, Case};
 
 const URL: &str = "https://api.example.com/bank";
 
@@ -118,6 +118,34 @@ async fn a_server_without_proofs_is_tried_as_far_as_possible() {
     let mut expected = expected.to_vec();
     expected.sort();
     assert_eq!(untried, expected);
+}
+
+#[tokio::test]
+async fn a_refusal_for_lack_of_a_proof_says_what_the_test_lacks() {
+    let bank = Bank::start().await;
+    let routes = at_root!(with_dpop);
+    let table = routes.access_table().clone();
+    let app = bank.app(routes, true);
+    let matrix = bank.issuer.access_matrix(&app, &table).case("GET /", Case::granted());
+    let error = matrix.await.unwrap_err().to_string();
+    assert!(error.contains("`proof_required`"), "{error}");
+    assert!(error.contains("only after `public_url(...)`"), "{error}");
+
+    let server = bank.issuer.resource_server().public_url(URL).dpop(Dpop::new().nonce());
+    let app = at_root!(with_dpop).with_state(server.build().unwrap()).into_router().unwrap();
+    let matrix = bank.issuer.access_matrix(&app, &table).public_url(URL);
+    let error = matrix.await.unwrap_err().to_string();
+    assert!(error.contains("`use_dpop_nonce`"), "{error}");
+    assert!(error.contains("a server that needs none"), "{error}");
+
+    let server = bank.issuer.resource_server().public_url(URL).dpop(Dpop::new().required());
+    let routes = at_root!(with_scope);
+    let table = routes.access_table().clone();
+    let app = routes.with_state(server.build().unwrap()).into_router().unwrap();
+    let matrix = bank.issuer.access_matrix(&app, &table).public_url(URL);
+    let error = matrix.await.unwrap_err().to_string();
+    assert!(error.contains("`unbound_token`"), "{error}");
+    assert!(error.contains("that demand `proof = ...`"), "{error}");
 }
 
 #[tokio::test]

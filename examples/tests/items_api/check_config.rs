@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use axum::Router;
 use axum::http::StatusCode;
-use axum_protected_testing::AuthorizationServer;
+use axum_protected_testing::{AuthorizationServer, ProtectedResource};
 use serde_json::{Value, json};
 
 use super::configuration::{file, trusting};
@@ -29,8 +29,28 @@ fn check(file: &str) -> (i32, String, String) {
 /// Checks a file with this issuer, and asserts that it fails. Returns the output.
 fn failure(name: &str, issuer: &Value) -> String {
     let (status, output, error) = check(&trusting(name, &json!([issuer])));
-    assert_eq!((status, &*error), (1, "error: the keys of 1 issuer could not be fetched\n"));
+    assert_eq!(
+        (status, &*error),
+        (1, "error: the keys or the metadata of 1 issuer could not be fetched\n")
+    );
     output
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_endpoint_for_questions_is_looked_up() {
+    let resource = ProtectedResource::confidential("items-api", "secret");
+    let issuer = AuthorizationServer::builder().protected_resource(resource).start().await.unwrap();
+    let introspection = json!({ "client_id": "items-api", "client_secret": "secret" });
+    let trusted = json!({ "issuer": issuer.issuer(), "introspection": introspection });
+    let (status, output, error) = check(&trusting("found.json", &json!([trusted])));
+    assert_eq!((status, &*error), (0, ""));
+    assert!(output.contains("needs no keys: the issuer is asked about its tokens"), "{output}");
+
+    let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let identifier = format!("http://127.0.0.1:{port}");
+    let absent = json!({ "issuer": identifier, "introspection": introspection });
+    let output = failure("absent.json", &absent);
+    assert!(output.contains(": cannot be asked about tokens: no metadata from"), "{output}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -88,7 +88,7 @@ kinds! {
     WrongProofKey = "wrong_proof_key", "the access token is bound to another key";
     /// The policy demands a [`Proof`](crate::Proof) of possession, and the token is not bound in
     /// this way.
-    ProofRequired = "proof_required", "this operation requires an access token that is bound to a key in another way";
+    ProofRequired = "proof_required", "the access token is not bound to a key in the way that this operation requires";
     /// The server cannot tell at present if a DPoP proof was used before; see
     /// [`ReplayStore`](crate::dpop::ReplayStore).
     ProofsUnavailable = "proofs_unavailable", "DPoP proofs cannot be verified at present";

@@ -17,6 +17,7 @@
 //! | [`self_hosted_products`] | Keycloak, Spring, Zitadel, Hydra, Dex, AD FS and others |
 //! | [`cloud_products`] | Auth0, Okta, Entra ID, Clerk, Supabase, Cognito and others |
 //! | [`workload_products`] | Google, GitHub Actions, GitLab CI, Kubernetes |
+//! | [`opaque_tokens`] | tokens that only the issuer can read: introspection |
 //! | [`bound_tokens`] | tokens that are bound to a key of the client, and the proofs of possession |
 //! | [`api_keys`] | API keys beside tokens: configured, or looked up in a database |
 //! | [`browsers`] | tokens in cookies, requests of other sites, a backend for the front end |

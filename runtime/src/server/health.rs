@@ -100,8 +100,9 @@ pub struct IssuerHealth {
     /// The error message of the last fetch, if the last fetch failed or could not revalidate the
     /// issuer's metadata. `None` if the last fetch succeeded.
     pub last_error: Option<String>,
-    /// The cause for which the last question to the issuer about a token had no usable answer. `None`
-    /// if the last question was answered. Serde leaves it out if it is `None`.
+    /// The cause for which the last question to the issuer about a token had no usable answer, or for
+    /// which the server does not know the endpoint. `None` if the last question was answered. Serde
+    /// leaves it out if it is `None`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub introspection_error: Option<String>,
 }

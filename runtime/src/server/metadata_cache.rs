@@ -66,6 +66,12 @@ impl<T: PartialEq + Send + Sync + 'static> MetadataCache<T> {
         self.0.borrow().metadata.clone()
     }
 
+    /// Returns the error of the last fetch, if no fetch has succeeded.
+    pub(super) fn last_error(&self) -> Option<Arc<str>> {
+        let state = self.0.borrow();
+        state.error.clone().filter(|_| state.metadata.is_none())
+    }
+
     /// Returns true if a fetch is due and none runs. The caller must then run it.
     fn begin(&self, now: Instant) -> bool {
         self.0.send_if_modified(|state| {

@@ -70,15 +70,30 @@ fn granted(status: StatusCode, kind: Option<RefusalKind>) -> Comparison {
     match kind {
         // The guard granted the request, but `Claims<T>` could not deserialize the claims.
         Some(RefusalKind::UnexpectedClaims | RefusalKind::ClaimsType) => Comparison::Equal,
-        Some(kind) => Comparison::Different(format!(
-            "{} (`{}`), though it is enough",
-            status.as_u16(),
-            kind.code()
-        )),
+        Some(kind) => {
+            let (status, code, remedy) = (status.as_u16(), kind.code(), remedy(kind));
+            Comparison::Different(format!("{status} (`{code}`), though it is enough{remedy}"))
+        }
         None if status == StatusCode::TOO_MANY_REQUESTS => {
             Comparison::Unclear("429, perhaps of a layer before the guard".to_owned())
         }
         None => Comparison::Equal,
+    }
+}
+
+/// Returns what the test lacks, if the guard refused a request of the access matrix for its proof.
+fn remedy(kind: RefusalKind) -> &'static str {
+    match kind {
+        RefusalKind::ProofRequired => {
+            ": the access matrix sends DPoP proofs only after `public_url(...)`"
+        }
+        RefusalKind::UnboundToken => {
+            ": the access matrix binds only the tokens for routes that demand `proof = ...`"
+        }
+        RefusalKind::UseDpopNonce => {
+            ": the access matrix has no nonces, so test the routes with a server that needs none"
+        }
+        _ => "",
     }
 }
 

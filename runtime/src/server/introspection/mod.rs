@@ -89,15 +89,22 @@ impl Introspector {
         self.settings.mode
     }
 
+    /// Starts to find the endpoint, if it is not configured.
+    pub(super) fn find_endpoint(&self, issuer: &str) {
+        self.settings.endpoint.find(issuer);
+    }
+
     /// Returns true if the server needs keys of the issuer, to verify tokens or answers.
     #[cfg(feature = "__browser")]
     pub(super) fn needs_keys(&self) -> bool {
         self.mode() != Mode::Only || self.settings.jwt_audience.is_some()
     }
 
-    /// Returns the error of the last question. `None` if it was answered.
+    /// Returns the error of the last question, or the reason why the endpoint is not known. `None` if
+    /// the last question was answered.
     pub(super) fn last_error(&self) -> Option<String> {
-        self.flights().last_error().map(str::to_owned)
+        let asked = self.flights().last_error().map(str::to_owned);
+        asked.or_else(|| self.settings.endpoint.last_error())
     }
 
     /// Returns true if the server knows the endpoint.

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use crate::algorithm::Algorithm;
 use crate::introspection::Mode;
+use crate::redaction::redacted;
 use crate::server::{Issuer, ResourceServerBuilder};
 
 /// The permitted algorithms (FAPI 2.0 Security Profile section 5.4.1).
@@ -82,9 +83,16 @@ impl ResourceServerBuilder {
             .insecure_http
             .then(|| issuer.problem("insecure_http", "permits keys without TLS: remove it"));
         let status = (!self.knows_revocations(issuer)).then(|| {
-            let problem = "does not show which tokens are revoked: set its mode to `only` or \
-                           `always`, or state `revocations_fed_by_application`";
-            issuer.problem("introspection", problem)
+            let remedy = if issuer.mode().is_some() {
+                "set the `mode` of its `introspection` to `only` or `always`"
+            } else {
+                "configure its `introspection`, with the `mode` `always` if its tokens are JWTs"
+            };
+            let identifier = redacted(&issuer.identifier);
+            format!(
+                "the server does not know which tokens of the issuer `{identifier}` are revoked: \
+                 {remedy}, or state `revocations_fed_by_application`"
+            )
         });
         algorithms.chain(secret).chain(http).chain(status).collect()
     }

@@ -57,6 +57,9 @@ impl ValidIssuer {
             .introspection
             .zip(client)
             .map(|(introspection, client)| introspection.start(client));
+        if let Some(introspector) = &introspection {
+            introspector.find_endpoint(redacted(&self.identifier));
+        }
         let keys = match self.key_origin {
             KeyOrigin::Nowhere => Keys::fixed(&self.identifier, KeySet::default()),
             KeyOrigin::Fixed(set) => Keys::fixed(&self.identifier, set),

@@ -135,8 +135,8 @@ impl<I: KeyIdentity> LookUpCache<I> {
             running.flights.give_back();
         }
         running.flights.remove(&digest);
-        let error = answer.as_ref().err().map(String::as_str);
-        let is_new_error = running.flights.is_new_error(error, Instant::now());
+        let cause = answer.as_ref().err().map(String::as_str);
+        let is_new_error = running.flights.is_new_error(cause, Instant::now());
         let (result, error) = match answer {
             Ok(Some(key)) => {
                 let key = ValidKey { look_up_number: Some(number), ..key };

@@ -24,7 +24,6 @@ const MACROS: &[&str] = &[
     "page",
     "string_value",
     "crate_path",
-    "page",
     // The parsed input.
     "function",
     "requirement",

@@ -14,7 +14,7 @@ use axum_protected::Algorithm;
 /// The public key in a JWK, with the algorithm for which it is used.
 enum PublicKey {
     Rsa(&'static RsaParameters, RsaPublicKeyComponents<Vec<u8>>),
-    Ec(UnparsedPublicKey<Vec<u8>>),
+    Curve(UnparsedPublicKey<Vec<u8>>),
 }
 
 /// Returns true if the signature of the message is that of the key. A key for another algorithm has
@@ -26,7 +26,7 @@ pub(super) fn is_signature(
     signature: &[u8],
 ) -> bool {
     match public_key(jwk, algorithm) {
-        Some(PublicKey::Ec(key)) => key.verify(message, signature).is_ok(),
+        Some(PublicKey::Curve(key)) => key.verify(message, signature).is_ok(),
         Some(PublicKey::Rsa(parameters, key)) => key.verify(parameters, message, signature).is_ok(),
         None => false,
     }
@@ -57,12 +57,12 @@ fn public_key(jwk: &Map<String, Value>, algorithm: Algorithm) -> Option<PublicKe
     if algorithm == Algorithm::EdDSA {
         let is_of_curve = text("kty") == Some("OKP") && text("crv") == Some("Ed25519");
         let key = UnparsedPublicKey::new(&ED25519, octets("x")?);
-        return is_of_curve.then_some(PublicKey::Ec(key));
+        return is_of_curve.then_some(PublicKey::Curve(key));
     }
     let (curve, ecdsa) = ecdsa(algorithm)?;
     let point = [vec![4], octets("x")?, octets("y")?].concat();
     let is_of_curve = text("kty") == Some("EC") && text("crv") == Some(curve);
-    is_of_curve.then(|| PublicKey::Ec(UnparsedPublicKey::new(ecdsa, point)))
+    is_of_curve.then(|| PublicKey::Curve(UnparsedPublicKey::new(ecdsa, point)))
 }
 
 fn ecdsa(algorithm: Algorithm) -> Option<(&'static str, &'static EcdsaVerificationAlgorithm)> {

@@ -1,6 +1,6 @@
 //! Tests the rules for an answer, over HTTP.
 
-use axum_protected_tests::{AUDIENCE, App, Call, trusting};
+use axum_protected_tests::{App, Call, trusting};
 use serde_json::{Value, json};
 
 use super::{Double, Reply, active, inactive, issuer, now, present, refused, settings, with};

@@ -51,7 +51,7 @@ impl Stage {
                 .endpoint(URL)
                 .client_id("bench")
                 .client_secret("secret")
-                .cache_period(Duration::from_hours(1))
+                .cache_period(Duration::from_secs(3600))
                 .mode(mode);
             server().fetch(Endpoint).issuer(trusted().introspection(introspection))
         };

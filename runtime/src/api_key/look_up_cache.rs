@@ -14,7 +14,7 @@ use super::look_up::LookUp;
 use super::results::{FoundKey, Results};
 use super::running_look_ups::{LookUpResult, ResultReceiver, RunningLookUps, unavailable};
 use super::standing::{KeyFault, Standing};
-use crate::flights::{FAILURE_PERIOD, Flight, later};
+use crate::flights::{FAILURE_PERIOD, Flight, later, next_number};
 use crate::telemetry;
 
 pub(super) struct LookUpCache<I> {
@@ -112,7 +112,7 @@ impl<I: KeyIdentity> LookUpCache<I> {
             }
             return Err(unavailable("there are too many look-ups of unknown keys"));
         }
-        let number = RunningLookUps::<I>::next_number();
+        let number = next_number();
         let (sender, result) = watch::channel(None);
         let flight = Flight { number, is_unknown: is_new, result: result.clone() };
         running.flights.insert(digest, flight);
@@ -135,7 +135,8 @@ impl<I: KeyIdentity> LookUpCache<I> {
             running.flights.give_back();
         }
         running.flights.remove(&digest);
-        let is_new_error = running.flights.is_new_error(answer.as_ref().err(), Instant::now());
+        let cause = answer.as_ref().err().map(String::as_str);
+        let is_new_error = running.flights.is_new_error(cause, Instant::now());
         let (result, error) = match answer {
             Ok(Some(key)) => {
                 let key = ValidKey { look_up_number: Some(number), ..key };

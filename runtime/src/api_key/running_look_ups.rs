@@ -3,7 +3,7 @@
 use super::digest::KeyDigest;
 use super::forgotten_keys::ForgottenKeys;
 use super::standing::KeyFault;
-use crate::flights::{FAILURE_PERIOD, FlightResult, Flights};
+use crate::flights::{FAILURE_PERIOD, FlightResult, Flights, next_number};
 
 /// The result of a look-up: an identity, or the reason why there is none. `None` if the key was
 /// forgotten in the meantime.
@@ -22,16 +22,11 @@ impl<I> RunningLookUps<I> {
         Self { flights: Flights::new(unknown_rate), forgotten: ForgottenKeys::default() }
     }
 
-    /// Returns the number of a new look-up.
-    pub(super) fn next_number() -> u64 {
-        Flights::<KeyDigest, LookUpResult<I>>::next_number()
-    }
-
     /// Forgets a key: its running look-up, and all earlier ones. Returns the number up to which the
     /// look-ups of all keys are forgotten.
     pub(super) fn forget(&mut self, digest: &KeyDigest) -> u64 {
         self.flights.remove(digest);
-        self.forgotten.add(*digest, Self::next_number())
+        self.forgotten.add(*digest, next_number())
     }
 
     /// Returns true if the key was forgotten after the look-up with this number.

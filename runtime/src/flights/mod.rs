@@ -11,7 +11,7 @@ mod refusals;
 mod running;
 
 pub(crate) use self::refusals::Refusals;
-pub(crate) use self::running::{Flight, FlightResult, Flights};
+pub(crate) use self::running::{Flight, FlightResult, Flights, next_number};
 
 use std::time::Duration;
 

@@ -21,6 +21,11 @@ const WARNING_INTERVAL: Duration = Duration::from_secs(60);
 /// a credential that another server verified.
 static NEXT_NUMBER: AtomicU64 = AtomicU64::new(1);
 
+/// Returns the number of a new question.
+pub(crate) fn next_number() -> u64 {
+    NEXT_NUMBER.fetch_add(1, Ordering::Relaxed)
+}
+
 /// Receives the result of a question. The value is `None` until the question has ended.
 pub(crate) type FlightResult<R> = watch::Receiver<Option<R>>;
 
@@ -56,11 +61,6 @@ impl<K: Eq + Hash, R> Flights<K, R> {
             last_logged: None,
             last_warning: None,
         }
-    }
-
-    /// Returns the number of a new question.
-    pub(crate) fn next_number() -> u64 {
-        NEXT_NUMBER.fetch_add(1, Ordering::Relaxed)
     }
 
     /// Returns the running question about this credential.
@@ -111,14 +111,14 @@ impl<K: Eq + Hash, R> Flights<K, R> {
     /// Records the error of a question, or its success. Returns true if the error must be logged: if it
     /// is not the error of the question before, and was not logged in the last minute. A caller who can
     /// cause an error could otherwise fill the log, because the questions of others succeed.
-    pub(crate) fn is_new_error(&mut self, error: Option<&String>, now: Instant) -> bool {
+    pub(crate) fn is_new_error(&mut self, error: Option<&str>, now: Instant) -> bool {
         let was_logged = self.last_logged.as_ref().is_some_and(|(logged, time)| {
-            Some(logged) == error && now.duration_since(*time) < WARNING_INTERVAL
+            Some(logged.as_str()) == error && now.duration_since(*time) < WARNING_INTERVAL
         });
-        let is_new = self.last_error.as_ref() != error && !was_logged;
-        self.last_error = error.cloned();
+        let is_new = self.last_error() != error && !was_logged;
+        self.last_error = error.map(str::to_owned);
         let Some(error) = error.filter(|_| is_new) else { return false };
-        self.last_logged = Some((error.clone(), now));
+        self.last_logged = Some((error.to_owned(), now));
         true
     }
 

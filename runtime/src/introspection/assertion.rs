@@ -16,8 +16,8 @@ const TYPE: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 /// A client that authenticates with a private key.
 pub(crate) struct Assertion {
     pub(crate) client_id: String,
-    /// The identifier of the issuer. The identifier of the issuer as the only audience prevents that
-    /// another server uses the assertion at this issuer.
+    /// The identifier of the issuer. It is the only audience, so that nobody can use the assertion at
+    /// another server.
     pub(crate) audience: String,
     pub(crate) key: SigningKey,
     pub(crate) kid: Option<String>,

@@ -37,8 +37,10 @@ pub(crate) fn content(claims: &Document, expected: &Expected<'_>) -> Result<Answ
         "has an `aud` that does not contain the `client_id` of this server",
     )?;
     check(is_fresh(root, expected), "has an `iat` that is not the present time")?;
-    let object = root.get("token_introspection").and_then(Item::as_object);
-    let object = object.ok_or(Unusable::Jwt("has no object `token_introspection`"))?;
+    let object = root
+        .get("token_introspection")
+        .and_then(Item::as_object)
+        .ok_or(Unusable::Jwt("has no object `token_introspection`"))?;
     Answer::of_object(object, claims.size())
 }
 

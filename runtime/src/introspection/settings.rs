@@ -97,6 +97,14 @@ pub(crate) enum AnswerAudience {
 
 /// The private key with which the server authenticates at the endpoint (`private_key_jwt`, RFC 7523
 /// section 2.2).
+///
+/// ```
+/// use axum_protected::Algorithm;
+/// use axum_protected::introspection::{Introspection, PrivateKeyJwt};
+///
+/// let key = PrivateKeyJwt::new("/run/secrets/introspection.pem", Algorithm::ES256).kid("2026-11");
+/// let introspection = Introspection::new().client_id("items-api").private_key_jwt(key);
+/// ```
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PrivateKeyJwt {

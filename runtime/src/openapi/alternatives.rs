@@ -96,7 +96,8 @@ impl Alternative {
 
 /// Returns the smallest alternatives that satisfy the requirement. Demands that OpenAPI cannot
 /// express (roles, claims, checks) count as satisfied. If the requirement has more than [`LIMIT`]
-/// alternatives, returns a single alternative with the scopes and proofs that all alternatives have in common.
+/// alternatives, returns a single alternative with the scopes and proofs that all alternatives have
+/// in common.
 pub(super) fn alternatives(requirement: &Requirement) -> Vec<Alternative> {
     // An empty `security` would mean that the operation needs no token.
     enumerate(requirement)

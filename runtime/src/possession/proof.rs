@@ -6,6 +6,19 @@ use serde::Serialize;
 ///
 /// A token may be bound to a key by its claim `cnf`. The server accepts such a token only together
 /// with the proof. A stolen token is then useless without the key.
+///
+/// ```
+/// use axum_protected::{AccessToken, Proof, protected};
+///
+/// #[protected(scope = "items:read")]
+/// async fn items(token: AccessToken) -> &'static str {
+///     match token.proof() {
+///         Some(Proof::Dpop) => "with a DPoP proof",
+///         Some(proof) => proof.name(),
+///         None => "with a bearer token",
+///     }
+/// }
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]

@@ -1,8 +1,8 @@
 //! The response to a request that is refused.
 //!
 //! A refusal consists of a status, a challenge for each accepted scheme (RFC 6750 section 3, RFC 9449
-//! section 7) and a problem document (RFC 9457). The text of a refusal comes from the program and its configuration, never from the
-//! request.
+//! section 7) and a problem document (RFC 9457). The text of a refusal comes from the program and its
+//! configuration, never from the request.
 
 mod challenge;
 mod challenges;

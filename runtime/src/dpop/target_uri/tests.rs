@@ -119,10 +119,10 @@ fn encode(path: &str, choices: &[u8]) -> String {
         let octet = u32::from(character);
         match choice % 3 {
             1 if encoding < 0 && is_unreserved(character) => {
-                written.extend(format!("%{octet:02x}").chars())
+                written.extend(format!("%{octet:02x}").chars());
             }
             2 if encoding < 0 && is_unreserved(character) => {
-                written.extend(format!("%{octet:02X}").chars())
+                written.extend(format!("%{octet:02X}").chars());
             }
             _ => written.push(character),
         }

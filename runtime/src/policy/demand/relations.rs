@@ -51,8 +51,9 @@ impl Demand {
             // issuer's configured name, or its identifier if it has no name.
             Self::Issuer(this) => matches!(other, Self::Issuer(other) if !text_eq(this, other)),
             Self::Acr(this) => matches!(other, Self::Acr(other) if !text_eq(this, other)),
-            // A token may be bound to two keys, have many scopes, roles and objects of details, and a claim may be an array of several
-            // values. The compiler does not know the results of checks and policies.
+            // A token may be bound to two keys, and have many scopes, roles and objects of details. A
+            // claim may be an array of several values. The compiler does not know the results of
+            // checks and policies.
             Self::Scope(_)
             | Self::Declared(_)
             | Self::Role(_)

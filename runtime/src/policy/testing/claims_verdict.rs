@@ -68,8 +68,8 @@ pub(crate) fn verdict(
     first.filter(|_| verdicts.all(|verdict| verdict == first)).unwrap_or(ClaimsVerdict::Unknown)
 }
 
-/// Creates an unsigned token with these claims, and the proofs of the keys to which it is bound. Returns `None` if the token does not satisfy the
-/// rules.
+/// Creates an unsigned token with these claims, and the proofs of the keys to which it is bound.
+/// Returns `None` if the token does not satisfy the rules.
 fn token(claims: &Map<String, Value>, rules: &Arc<Rules>, now: SystemTime) -> Option<AccessToken> {
     let claims: Document = json::object(&serde_json::to_vec(claims).ok()?).ok()?;
     let found = ClaimPositions::of(&claims);

@@ -6,6 +6,8 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::Explanation;
+use super::rules::KEY_STEPS;
+use crate::api_key::ISSUER;
 use crate::error::{RefusalKind, TokenError};
 use crate::json::Item;
 use crate::server::ResourceServer;
@@ -32,12 +34,16 @@ impl ResourceServer {
                 "the key is not cached".to_owned(),
             ))
         };
-        Some(match judged.unwrap_or_else(not_cached) {
+        let (claims, error) = match judged.unwrap_or_else(not_cached) {
             Ok(verified) => {
                 let claims = Item::Object(verified.token().claims());
-                Explanation::of_key(Value::deserialize(claims).ok(), None)
+                (Value::deserialize(claims).ok(), None)
             }
-            Err(error) => Explanation::of_key(None, Some(error)),
+            Err(error) => (None, Some(error)),
+        };
+        Some(Explanation {
+            issuer: Some(ISSUER.to_owned()),
+            ..Explanation::new(&KEY_STEPS, claims, error)
         })
     }
 }

@@ -3,11 +3,11 @@
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::Explanation;
+use super::rules::answer_steps;
+use super::{Explanation, proofs};
 use crate::error::TokenError;
 use crate::identity::AccessToken;
 use crate::json::Item;
-use crate::possession::Binding;
 use crate::server::ResourceServer;
 use crate::server::trusted_issuer::TrustedIssuer;
 
@@ -23,13 +23,11 @@ impl ResourceServer {
         let judged = self.judge_by_answer(issuer, text);
         let claims = judged.as_ref().ok().map(|token| Item::Object(token.claims()));
         let claims = claims.and_then(|claims| Value::deserialize(claims).ok());
-        let binding = judged.as_ref().ok().and_then(AccessToken::binding);
-        let proofs = binding.map_or_else(Vec::new, Binding::proofs);
-        let is_jwt = issuer.is_asked_about_jwts();
-        let mut explanation = Explanation::of_answer(is_jwt, claims, judged.err());
-        explanation.proofs = proofs;
-        explanation.issuer = Some(issuer.identifier.clone());
-        explanation
+        Explanation {
+            proofs: judged.as_ref().map_or_else(|_| Vec::new(), proofs),
+            issuer: Some(issuer.identifier.clone()),
+            ..Explanation::new(&answer_steps(issuer.is_asked_about_jwts()), claims, judged.err())
+        }
     }
 
     fn judge_by_answer(

@@ -3,15 +3,19 @@
 mod api_key;
 mod introspection;
 mod report;
+mod rules;
 
 use serde::Deserialize;
 use serde_json::Value;
 
-pub use self::report::{ExplainedRule, Explanation, RuleOutcome, SignatureState};
+pub use self::report::{Explanation, SignatureState};
+pub use self::rules::{ExplainedRule, RuleOutcome};
 
+use self::rules::token_steps;
 use super::ResourceServer;
 use crate::credential::TOKEN_LIMIT;
 use crate::error::TokenError;
+use crate::identity::AccessToken;
 use crate::json::{Document, Item};
 use crate::possession::{Binding, Proof};
 use crate::server::verification::candidate::{Candidate, parse};
@@ -65,7 +69,9 @@ impl ResourceServer {
                 let is_short = token.len() <= TOKEN_LIMIT;
                 let [header, claims] = if is_short { readable_parts(token) } else { [None, None] }
                     .map(|part| part.as_ref().map(value));
-                return Explanation::new(header, claims, Err(fault.into()));
+                let mut explanation = Explanation::new(&token_steps(), claims, Some(fault.into()));
+                explanation.header = header;
+                return explanation;
             }
         };
         let header = Some(value(&compact.header));
@@ -89,16 +95,19 @@ impl ResourceServer {
             return explanation;
         }
         let judged = self.judge_with_held_keys(compact);
-        let proofs = judged.as_ref().map_or_else(|_| Vec::new(), |token| token.proofs.clone());
-        let mut explanation = Explanation::new(header, claims, judged.map(|token| token.kind));
-        explanation.proofs = proofs;
-        explanation.issuer = issuer;
-        explanation.signature = signature;
-        explanation
+        let accepted = judged.as_ref().ok();
+        Explanation {
+            is_ambiguous: accepted.is_some_and(|(_, kind)| *kind == Kind::Ambiguous),
+            proofs: accepted.map_or_else(Vec::new, |(token, _)| proofs(token)),
+            issuer,
+            signature,
+            header,
+            ..Explanation::new(&token_steps(), claims, judged.err())
+        }
     }
 
-    /// Applies all rules to a token, with the keys that the server holds now.
-    fn judge_with_held_keys(&self, token: Compact<'_>) -> Result<AcceptedToken, TokenError> {
+    /// Applies all rules that are about the token alone, with the keys that the server holds now.
+    fn judge_with_held_keys(&self, token: Compact<'_>) -> Result<(AccessToken, Kind), TokenError> {
         let Candidate { issuer, header, claims } = self.check_without_key(&token)?;
         let set = issuer
             .keys
@@ -107,17 +116,13 @@ impl ResourceServer {
         let key = check_signature(&set, &header, &token).map_err(|kind| issuer.refuse_key(kind))?;
         let signed_by = key.signed(&header);
         let kind = claims.kind;
-        let token = self.accept(token.claims, claims, issuer, signed_by)?;
-        let proofs = token.binding().map_or_else(Vec::new, Binding::proofs);
-        Ok(AcceptedToken { kind, proofs })
+        Ok((self.accept(token.claims, claims, issuer, signed_by)?, kind))
     }
 }
 
-/// A token that passes all rules that are about the token alone.
-struct AcceptedToken {
-    kind: Kind,
-    /// The proofs of possession that a request must present with the token.
-    proofs: Vec<Proof>,
+/// Returns the proofs of possession that a request must present with the token.
+fn proofs(token: &AccessToken) -> Vec<Proof> {
+    token.binding().map_or_else(Vec::new, Binding::proofs)
 }
 
 fn value(document: &Document) -> Value {

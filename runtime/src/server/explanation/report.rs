@@ -5,11 +5,10 @@ use std::fmt;
 use serde::{Serialize, Serializer};
 use serde_json::Value;
 
-use crate::api_key::ISSUER;
-use crate::error::{Fault, RefusalKind, Step, TokenError};
+use super::rules::{ExplainedRule, RuleOutcome, explained_rules};
+use crate::error::{RefusalKind, Step, TokenError};
 use crate::keys::PublishedKey;
 use crate::possession::Proof;
-use crate::token::Kind;
 
 /// The explanation of the judgement on a token, from
 /// [`ResourceServer::explain`](crate::ResourceServer::explain).
@@ -40,30 +39,7 @@ pub struct Explanation {
     /// The claims of the token, if they can be decoded.
     pub claims: Option<Value>,
     #[serde(serialize_with = "serialize_error")]
-    error: Option<TokenError>,
-}
-
-/// A rule and its outcome for a token.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[non_exhaustive]
-pub struct ExplainedRule {
-    /// A sentence that is true of each token that passes the rule.
-    pub rule: &'static str,
-    /// The outcome for this token.
-    pub outcome: RuleOutcome,
-}
-
-/// The outcome of a rule.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum RuleOutcome {
-    /// The token passes the rule.
-    Passed,
-    /// The rule is the first that the token fails.
-    Failed,
-    /// The token failed an earlier rule.
-    NotReached,
+    pub(super) error: Option<TokenError>,
 }
 
 /// The state of a token's signature.
@@ -105,57 +81,16 @@ impl SignatureState {
 }
 
 impl Explanation {
-    /// Creates the explanation of a judgement. The issuer is unknown, and the signature not
-    /// checked.
-    pub(super) fn new(
-        header: Option<Value>,
-        claims: Option<Value>,
-        judged: Result<Kind, TokenError>,
-    ) -> Self {
-        let is_ambiguous = judged == Ok(Kind::Ambiguous);
-        let error = judged.err();
-        Self {
-            is_accepted: error.is_none(),
-            is_ambiguous,
-            proofs: Vec::new(),
-            issuer: None,
-            signature: SignatureState::NotChecked,
-            rules: explained_rules(&token_steps(), error.as_ref()),
-            header,
-            claims,
-            error,
-        }
-    }
-
-    /// Creates the explanation of the judgement on an API key.
-    pub(super) fn of_key(claims: Option<Value>, error: Option<TokenError>) -> Self {
-        Self {
-            is_accepted: error.is_none(),
-            is_ambiguous: false,
-            proofs: Vec::new(),
-            issuer: Some(ISSUER.to_owned()),
-            signature: SignatureState::NotChecked,
-            rules: explained_rules(&[Step::Key, Step::Revocation], error.as_ref()),
-            header: None,
-            claims,
-            error,
-        }
-    }
-
-    /// Creates the explanation of the judgement on an answer of the issuer. `is_jwt` is true if the
-    /// signature of the token was verified before.
-    pub(super) fn of_answer(
-        is_jwt: bool,
-        claims: Option<Value>,
-        error: Option<TokenError>,
-    ) -> Self {
+    /// Creates the explanation of the judgement on a token by these steps. The caller adds what it
+    /// knows about the header, the issuer, the signature and the proofs.
+    pub(super) fn new(steps: &[Step], claims: Option<Value>, error: Option<TokenError>) -> Self {
         Self {
             is_accepted: error.is_none(),
             is_ambiguous: false,
             proofs: Vec::new(),
             issuer: None,
             signature: SignatureState::NotChecked,
-            rules: explained_rules(&answer_steps(is_jwt), error.as_ref()),
+            rules: explained_rules(steps, error.as_ref()),
             header: None,
             claims,
             error,
@@ -168,49 +103,6 @@ impl Explanation {
     pub fn error(&self) -> Option<&TokenError> {
         self.error.as_ref()
     }
-}
-
-/// Returns the steps of a token. Leaves out the steps that are about a request or an API key.
-fn token_steps() -> Vec<Step> {
-    let is_of_token = |step: &Step| (Step::Form..Step::Possession).contains(step);
-    Step::ALL.iter().copied().filter(is_of_token).collect()
-}
-
-/// Returns the steps of a token about which the server asks. The claims are those of the answer.
-fn answer_steps(is_jwt: bool) -> Vec<Step> {
-    let before: &[Step] =
-        if is_jwt { &[Step::Form, Step::Issuer, Step::Header, Step::Signature] } else { &[] };
-    let after = [
-        Step::Introspection,
-        Step::Claims,
-        Step::Binding,
-        Step::Kind,
-        Step::Audience,
-        Step::Lifetime,
-        Step::Scopes,
-        Step::Details,
-        Step::Revocation,
-    ];
-    [before, &after].concat()
-}
-
-/// Returns the outcome of each of these steps, which the server applies in this order.
-fn explained_rules(steps: &[Step], error: Option<&TokenError>) -> Vec<ExplainedRule> {
-    let failed = error.map(|error| {
-        let step = error.fault().map(Fault::step);
-        steps.iter().position(|one| Some(*one) == step)
-    });
-    let outcome = |index: usize| match failed {
-        None => RuleOutcome::Passed,
-        Some(Some(failed)) if index < failed => RuleOutcome::Passed,
-        Some(Some(failed)) if index == failed => RuleOutcome::Failed,
-        Some(_) => RuleOutcome::NotReached,
-    };
-    let rule = |(index, step): (usize, &Step)| ExplainedRule {
-        rule: step.title(),
-        outcome: outcome(index),
-    };
-    steps.iter().enumerate().map(rule).collect()
 }
 
 #[derive(Serialize)]

@@ -53,8 +53,8 @@ impl Introspector {
             Registered::read_answer(&claims, &positions, &rules.dialect, is_for_client)?;
         let profile = jwt.as_ref().map(|jwt| jwt.signed_by.profile);
         let kind = rules.check_answer(&claims, &positions, &registered, profile, now)?;
-        let end = [registered.expires_at, jwt.as_ref().and_then(VerifiedJwt::expires_at)];
-        let end = end.into_iter().flatten().min();
+        let ends = [registered.expires_at, jwt.as_ref().and_then(VerifiedJwt::expires_at)];
+        let end = ends.into_iter().flatten().min();
         check_end(end, now)?;
         let period = period(self.settings.period, end, now);
         let answered = Answered { text: text.into(), until: later(period), end };

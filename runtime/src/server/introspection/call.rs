@@ -21,6 +21,14 @@ pub(super) enum CallError {
     Failed(String),
 }
 
+impl CallError {
+    pub(super) fn cause(&self) -> &str {
+        match self {
+            Self::Refused(cause) | Self::Failed(cause) => cause,
+        }
+    }
+}
+
 impl From<Unusable> for CallError {
     fn from(unusable: Unusable) -> Self {
         let text = unusable.to_string();

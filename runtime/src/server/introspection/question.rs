@@ -11,7 +11,7 @@ use super::call::CallError;
 use super::{Introspector, REFUSAL_PERIOD, TokenDigest, Verdict, VerifiedJwt, digest};
 use crate::clock::Clock;
 use crate::error::{Fault, RefusalKind, TokenError};
-use crate::flights::{FAILURE_PERIOD, Flight, FlightResult, Flights, later};
+use crate::flights::{FAILURE_PERIOD, Flight, FlightResult, later, next_number};
 use crate::introspection::Answer;
 use crate::keys::PATIENCE;
 use crate::redaction::redacted;
@@ -37,7 +37,8 @@ impl ResourceServer {
         text: &str,
         jwt: Option<VerifiedJwt>,
     ) -> Result<CachedToken, TokenError> {
-        // Before the lock of the questions, so that a flood with the same token does not wait for it.
+        // The recent error is read before the lock of the questions is taken, so that a flood with
+        // the same token does not wait for the lock.
         let recent = issuer.introspection.as_ref().and_then(|one| one.recall_refusal(text));
         if let Some(error) = recent {
             return Err(error);
@@ -64,8 +65,8 @@ impl ResourceServer {
 
 impl Asker {
     /// Returns the result of the running question about this token, and starts one if none runs.
-    /// `was_active` is true if the caller knows that the issuer said so before. Returns an error that is recent enough to be the answer, and an error if there are too many
-    /// questions.
+    /// `was_active` is true if the caller knows that the issuer said so before. Returns an error that
+    /// is recent enough to be the answer, and an error if there are too many questions.
     pub(super) fn join_or_start(
         self,
         text: &str,
@@ -103,7 +104,7 @@ impl Asker {
                 issuer.refuse_unanswered("there are too many questions about unknown tokens")
             );
         }
-        let number = Flights::<TokenDigest, Verdict>::next_number();
+        let number = next_number();
         let (sender, result) = watch::channel(None);
         flights.insert(digest, Flight { number, is_unknown, result: result.clone() });
         drop(flights);
@@ -236,14 +237,6 @@ impl Drop for QuestionTask {
         let mut flights = introspector.flights();
         if flights.with_number(&self.digest, self.number).is_some() {
             flights.remove(&self.digest);
-        }
-    }
-}
-
-impl CallError {
-    fn cause(&self) -> &String {
-        match self {
-            Self::Refused(cause) | Self::Failed(cause) => cause,
         }
     }
 }

@@ -7,7 +7,8 @@ impl ResourceServerBuilder {
     /// details: with the status 403 and the code `undemanded_details`. Without this setting, such an
     /// operation ignores the details, and grants the request if the scopes suffice.
     ///
-    /// Details that name other locations count too. An empty array is no details.
+    /// Details that name other locations count too. A token with an empty array has no
+    /// details.
     ///
     /// The policies of a request are that of the handler, and those of the guards in front of it. A
     /// guard that runs before the handler knows the policy of the handler if it was added with

@@ -22,6 +22,13 @@ pub(super) enum Invariant {
     WaitsAreBounded,
     FetchesAreBounded,
     FetchesAreMade,
+    KnownTokensNeverWait,
+    InactiveTokensAreRefused,
+    EndsAreKept,
+    OneQuestionAtATime,
+    NoQuestionIsNeedless,
+    QuestionsAreBounded,
+    MemoryIsBounded,
     IssuersAreIndependent,
     NothingOutlivesTheServer,
 }

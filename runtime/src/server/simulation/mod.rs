@@ -18,6 +18,8 @@ mod budget;
 mod callers;
 mod clock;
 mod coverage;
+mod failure;
+mod introspection;
 mod invariants;
 mod issuer;
 mod key;
@@ -28,24 +30,18 @@ mod schedule;
 mod signing;
 mod world;
 
-use std::fmt::Write;
 use std::str::FromStr;
 
 use tokio::runtime::Builder;
 
 use self::coverage::SITUATIONS;
+use self::failure::{Failure, Scheduled, report};
 use self::invariants::{Invariant, Violation};
 use self::issuer::History;
-use self::schedule::Schedule;
+use self::schedule::{Schedule, Step};
 use self::world::World;
 
 const SCHEDULES: u64 = 10_000;
-
-/// The failure of a schedule: the step at which the schedule failed, and the violated invariant.
-struct Failure {
-    step: usize,
-    violation: Violation,
-}
 
 fn run(schedule: &Schedule) -> Result<Vec<History>, Failure> {
     let runtime = Builder::new_current_thread().enable_time().start_paused(true).build().unwrap();
@@ -59,45 +55,34 @@ fn run(schedule: &Schedule) -> Result<Vec<History>, Failure> {
     })
 }
 
-/// Runs a schedule and returns the histories of its issuers. Some schedules run a second time with
-/// only the events of the first issuer, whose history must be the same in both runs.
-fn check(schedule: &Schedule) -> Result<Vec<History>, Failure> {
-    let histories = run(schedule)?;
-    if schedule.issuers > 1 && schedule.seed.is_multiple_of(4) {
-        let undisturbed = run(&schedule.with_only_issuer(0))?;
-        if histories[0] != undisturbed[0] {
-            let message = format!("{:?}\nwithout the others: {:?}", histories[0], undisturbed[0]);
-            let step = schedule.steps.len();
-            let violation = Violation(Invariant::IssuersAreIndependent, message);
-            return Err(Failure { step, violation });
-        }
-    }
-    Ok(histories)
-}
+impl Scheduled for Schedule {
+    type Step = Step;
+    type Histories = Vec<History>;
 
-/// Returns the failed schedule without the steps that are not needed to violate the same invariant.
-fn shortest(mut schedule: Schedule, failure: Failure) -> (Schedule, Failure) {
-    let mut shortest = failure;
-    schedule.steps.truncate(shortest.step + 1);
-    for index in (0..schedule.steps.len()).rev() {
-        let mut simpler = schedule.clone();
-        simpler.steps.remove(index);
-        if let Err(failure) = check(&simpler)
-            && failure.violation.0 == shortest.violation.0
-        {
-            (schedule, shortest) = (simpler, failure);
-        }
+    fn seed(&self) -> u64 {
+        self.seed
     }
-    (schedule, shortest)
-}
 
-fn report(schedule: Schedule, failure: Failure) -> String {
-    let (seed, step) = (schedule.seed, failure.step);
-    let mut text = format!("SIMULATION_SEED={seed}, step {step}: {}", failure.violation);
-    let (schedule, failure) = shortest(schedule, failure);
-    let _ = write!(text, "\nshortest schedule with the same failure:\n{schedule}");
-    let _ = write!(text, "step {}: {}", failure.step, failure.violation);
-    text
+    fn steps(&mut self) -> &mut Vec<Step> {
+        &mut self.steps
+    }
+
+    /// Runs a schedule and returns the histories of its issuers. Some schedules run a second time
+    /// with only the events of the first issuer, whose history must be the same in both runs.
+    fn check(&self) -> Result<Vec<History>, Failure> {
+        let histories = run(self)?;
+        if self.issuers > 1 && self.seed.is_multiple_of(4) {
+            let undisturbed = run(&self.with_only_issuer(0))?;
+            if histories[0] != undisturbed[0] {
+                let message =
+                    format!("{:?}\nwithout the others: {:?}", histories[0], undisturbed[0]);
+                let step = self.steps.len();
+                let violation = Violation(Invariant::IssuersAreIndependent, message);
+                return Err(Failure { step, violation });
+            }
+        }
+        Ok(histories)
+    }
 }
 
 fn from_environment<T: FromStr>(name: &str) -> Option<T> {
@@ -118,7 +103,7 @@ fn every_invariant_holds_in_ten_thousand_schedules() {
         if schedules == 1 {
             println!("{schedule}");
         }
-        match check(&schedule) {
+        match schedule.check() {
             Ok(histories) => uncovered.retain(|(_, occurs)| !histories.iter().any(occurs)),
             Err(failure) => panic!("{}", report(schedule, failure)),
         }

@@ -51,12 +51,12 @@ impl<'a> PresentedProof<'a> {
     pub(super) fn verify(&self, request: &ProvenRequest<'_>) -> Result<String, OAuthError> {
         let key = self.key()?;
         let ath = request.access_token.map(sha256);
-        let is_timely = self.jws.payload.get("iat").and_then(Value::as_u64);
+        let iat = self.jws.payload.get("iat").and_then(Value::as_u64);
         let rules = [
             (self.claim("htm") == Some(request.method), "`htm` is not the method of the request"),
             (self.is_for(request.url), "`htu` is not the URL of the request"),
             (
-                is_timely.is_some_and(|iat| iat.abs_diff(request.now) <= WINDOW.as_secs()),
+                iat.is_some_and(|iat| iat.abs_diff(request.now) <= WINDOW.as_secs()),
                 "`iat` is missing or not recent",
             ),
             (!self.jti().is_empty(), "`jti` is missing"),
@@ -88,13 +88,14 @@ impl<'a> PresentedProof<'a> {
         if header.contains_key("crit") {
             return Err(refused("`crit` is not supported"));
         }
-        let jwk = header.get("jwk").and_then(Value::as_object);
-        let jwk = jwk.ok_or_else(|| refused("`jwk` is missing"))?;
+        let jwk = header
+            .get("jwk")
+            .and_then(Value::as_object)
+            .ok_or_else(|| refused("`jwk` is missing"))?;
         if PRIVATE_MEMBERS.iter().any(|name| jwk.contains_key(*name)) {
             return Err(refused("`jwk` is not a public key"));
         }
-        let algorithm = self.jws.algorithm();
-        let algorithm = algorithm.ok_or_else(|| refused("`alg` is not supported"))?;
+        let algorithm = self.jws.algorithm().ok_or_else(|| refused("`alg` is not supported"))?;
         required_members(jwk, algorithm)
             .filter(|key| self.jws.is_signed_by(key))
             .ok_or_else(|| refused("the signature is not that of `jwk`"))

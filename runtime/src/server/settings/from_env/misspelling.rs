@@ -2,7 +2,7 @@
 
 use strsim::osa_distance;
 
-use super::variable::VARIABLES;
+use super::table::table;
 
 /// The prefix that `OAUTH_` becomes without its first letter.
 const PREFIX_OF_OTHERS: &str = "AUTH_";
@@ -18,8 +18,7 @@ impl<'a> Misspelling<'a> {
     /// transposed ones. Other names, such as the `OAUTH_SERVICE_HOST` of Kubernetes, belong to
     /// other programs.
     pub(super) fn of(written: &'a str) -> Option<Self> {
-        VARIABLES
-            .iter()
+        table()
             .map(|variable| variable.name)
             .find(|known| differs_by_one_slip(written, known))
             .map(|known| Self { written, known })

@@ -1,15 +1,19 @@
 //! Builds a server from environment variables, for programs that are configured by their
 //! environment.
 
+mod draft;
 mod environment;
+mod introspection;
 mod misspelling;
+mod table;
 mod value;
 mod variable;
 
 use std::ffi::OsString;
 
+use self::draft::Draft;
 use self::environment::Environment;
-use self::variable::{Draft, VARIABLES};
+use self::table::{table, with_variable_names};
 use crate::error::ConfigError;
 use crate::server::ResourceServer;
 
@@ -91,7 +95,7 @@ impl ResourceServer {
         let environment = Environment::new(variables);
         let mut draft = Draft::new();
         let mut problems = Vec::new();
-        for variable in &VARIABLES {
+        for variable in table() {
             match environment.value(variable.name) {
                 Some(value) => {
                     let set = value.and_then(|text| (variable.set)(&mut draft, text));
@@ -106,7 +110,7 @@ impl ResourceServer {
         let server = draft
             .into_builder()
             .build_with_problems(problems)
-            .map_err(|error| error.map_problems(variable::with_variable_names))?;
+            .map_err(|error| error.map_problems(with_variable_names))?;
         environment.log_misspellings();
         Ok(server)
     }
@@ -114,7 +118,7 @@ impl ResourceServer {
     /// Returns the names of the variables that [`from_env`](Self::from_env) reads. With these
     /// names, a program can check if its environment contains a configuration.
     pub fn environment_variables() -> impl Iterator<Item = &'static str> {
-        VARIABLES.iter().map(|variable| variable.name)
+        table().map(|variable| variable.name)
     }
 }
 

@@ -27,7 +27,7 @@ fn problems_beside(variables: &[(&str, &str)]) -> Vec<String> {
 fn draft(variables: &[(&str, &str)]) -> ResourceServerBuilder {
     let mut draft = Draft::new();
     for (name, text) in variables {
-        let variable = VARIABLES.iter().find(|variable| variable.name == *name).unwrap();
+        let variable = table().find(|variable| variable.name == *name).unwrap();
         (variable.set)(&mut draft, text).unwrap();
     }
     draft.into_builder()
@@ -284,7 +284,7 @@ fn variables_of_other_programs_are_ignored() {
 fn the_documentation_lists_all_variables() {
     let guide = include_str!("../../../guide/configuration.md");
     let documentation = include_str!("mod.rs");
-    for Variable { name, field, .. } in &VARIABLES {
+    for Variable { name, field, .. } in table() {
         // The field of a file is the plural, and problems name the setter.
         let field = if *field == "audience" { "audiences" } else { *field };
         let row = format!("| `{field}` | `{name}` | ");
@@ -292,8 +292,8 @@ fn the_documentation_lists_all_variables() {
         let row = format!("    /// | `{name}` | `{field}` | ");
         assert!(documentation.contains(&row), "{row}");
     }
-    assert_eq!(guide.matches("| `OAUTH_").count(), VARIABLES.len());
-    assert_eq!(documentation.matches("| `OAUTH_").count(), VARIABLES.len());
+    assert_eq!(guide.matches("| `OAUTH_").count(), table().count());
+    assert_eq!(documentation.matches("| `OAUTH_").count(), table().count());
 }
 
 #[test]

@@ -57,7 +57,7 @@ async fn a_configuration_describes_the_settings_with_their_defaults() {
 #[test]
 fn wrong_settings_are_errors_that_name_the_remedy() {
     for (dpop, part) in [
-        (json!(true), "invalid type"),
+        (json!(true), "expected a table of the settings of DPoP"),
         (json!({ "nonces": true }), "unknown field"),
         (json!({ "required": "yes" }), "invalid type"),
         (json!({ "algorithms": ["none"] }), "unknown variant"),

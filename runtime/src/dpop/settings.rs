@@ -52,7 +52,11 @@ use crate::algorithm::Algorithm;
 /// The guide has the [rules for proofs](crate::guide::bound_tokens), and says how to size the memory
 /// of used proofs.
 #[derive(Clone, Default, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[serde(
+    default,
+    deny_unknown_fields,
+    expecting = "a table of the settings of DPoP, which is empty for the defaults"
+)]
 #[must_use = "the settings have no effect until a builder has them"]
 pub struct Dpop {
     pub(crate) required: bool,

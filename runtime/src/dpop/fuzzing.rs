@@ -1,7 +1,7 @@
 //! Entry point of the fuzz target for proofs.
 
+use super::known_headers::KnownHeaders;
 use super::proof::DpopProof;
-use super::proof_keys::ProofKeys;
 use super::target_uri::BaseUri;
 use crate::algorithm::Algorithm;
 
@@ -9,7 +9,7 @@ use crate::algorithm::Algorithm;
 /// signature verifies with the key of the proof, or `None` if the proof has no key or lacks a claim.
 #[must_use]
 pub fn proof_signature(text: &[u8], path: &str) -> Option<bool> {
-    let known = ProofKeys::new();
+    let known = KnownHeaders::new();
     let proof = DpopProof::parse(text, &Algorithm::ALL, &known).ok()?;
     let claims = proof.claims().ok()?;
     let _ = is_target(claims.htu, path);

@@ -5,9 +5,9 @@ use std::time::{Duration, SystemTime};
 
 use http::{HeaderValue, Method, Uri};
 
+use super::known_headers::KnownHeaders;
 use super::nonce::Nonces;
 use super::proof::{Claims, DpopProof};
-use super::proof_keys::ProofKeys;
 use super::replay_store::ProofId;
 use super::replays::Replays;
 use super::target_uri::BaseUri;
@@ -32,7 +32,7 @@ pub(crate) struct DpopJudge {
     pub(super) base: BaseUri,
     pub(super) replays: Replays,
     pub(super) warnings: Warnings,
-    pub(super) keys: ProofKeys,
+    pub(super) known_headers: KnownHeaders,
     pub(super) clock: Arc<dyn Clock>,
 }
 
@@ -70,13 +70,14 @@ impl DpopJudge {
         presented: &Presented<'_>,
         now: SystemTime,
     ) -> Result<(ProofId, SystemTime), Fault> {
-        let proof = DpopProof::parse(presented.proof.as_bytes(), &self.algorithms, &self.keys)?;
+        let proof =
+            DpopProof::parse(presented.proof.as_bytes(), &self.algorithms, &self.known_headers)?;
         let claims = proof.claims()?;
         let end = self.check_request(&claims, presented, now)?;
-        if proof.key.thumbprint != *presented.jkt {
+        if proof.header.thumbprint != *presented.jkt {
             return Err(Fault::ProofKeyOther);
         }
-        if !proof.has_valid_signature(&self.keys) {
+        if !proof.has_valid_signature(&self.known_headers) {
             return Err(Fault::ProofSignature);
         }
         if let Some(nonces) = &self.nonces {

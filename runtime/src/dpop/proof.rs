@@ -1,13 +1,14 @@
 //! Parses a proof and checks its form, its header and the types of its claims (RFC 9449 section 4.3).
 
+use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-use super::proof_key::ProofKey;
-use super::proof_keys::ProofKeys;
+use super::known_headers::KnownHeaders;
+use super::proof_header::ProofHeader;
 use crate::algorithm::Algorithm;
 use crate::error::Fault;
 use crate::json::{Document, Item, Object};
-use crate::token::{Compact, Header};
+use crate::token::{Parts, decode, object};
 
 /// Largest accepted length of a proof, in bytes. A proof with an RSA key of 8192 bits has 4 KiB.
 const MAX_LENGTH: usize = 8 * 1024;
@@ -15,12 +16,13 @@ const MAX_LENGTH: usize = 8 * 1024;
 /// Largest accepted length of a `jti`, in bytes, about ten times the usual length.
 const MAX_JTI_LENGTH: usize = 512;
 
-/// The only accepted `typ` (RFC 9449 section 4.3 check 4).
-const TYP: &str = "dpop+jwt";
-
 /// A proof whose signature has not been verified.
 pub(super) struct DpopProof<'a> {
-    pub(super) key: ProofKey,
+    pub(super) header: Arc<ProofHeader>,
+    /// The header as it was received.
+    header_text: &'a str,
+    /// True if a valid proof had this header before.
+    is_known: bool,
     claims: Document,
     signing_input: &'a [u8],
     signature: Vec<u8>,
@@ -41,18 +43,33 @@ impl<'a> DpopProof<'a> {
     pub(super) fn parse(
         text: &'a [u8],
         allowed: &[Algorithm],
-        known: &ProofKeys,
+        known: &KnownHeaders,
     ) -> Result<Self, Fault> {
         if text.len() > MAX_LENGTH {
             return Err(Fault::ProofTooLong);
         }
         let text = str::from_utf8(text).map_err(|_| Fault::ProofMalformed)?;
-        let Compact { header, claims, signature, signing_input } =
-            Compact::parse(text).map_err(|_| Fault::ProofMalformed)?;
-        let read = Header::read_as(header.root(), allowed, |typ| typ == Some(TYP));
-        let algorithm = read.map_err(of_header)?.algorithm;
-        let key = ProofKey::read(header.root(), algorithm, known)?;
-        Ok(Self { key, claims, signing_input, signature })
+        let parts = Parts::split(text).map_err(|_| Fault::ProofMalformed)?;
+        let mut octets = Vec::with_capacity(text.len());
+        let malformed = Fault::ProofMalformed;
+        let known = known.get(parts.header);
+        let is_known = known.is_some();
+        let header = if let Some(header) = known {
+            header
+        } else {
+            let header = object(parts.header, &mut octets, malformed, malformed)?;
+            Arc::new(ProofHeader::read(header.root(), allowed)?)
+        };
+        let claims = object(parts.payload, &mut octets, malformed, malformed)?;
+        decode(parts.signature, &mut octets, malformed)?;
+        Ok(Self {
+            header,
+            header_text: parts.header,
+            is_known,
+            claims,
+            signing_input: parts.signing_input.as_bytes(),
+            signature: octets,
+        })
     }
 
     pub(super) fn claims(&self) -> Result<Claims<'_>, Fault> {
@@ -71,21 +88,13 @@ impl<'a> DpopProof<'a> {
         })
     }
 
-    /// Returns true if the key of the proof has made the signature. The caller has compared the key
-    /// with that of the token.
-    pub(super) fn has_valid_signature(&self, known: &ProofKeys) -> bool {
-        self.key.verifies(self.signing_input, &self.signature, known)
-    }
-}
-
-/// Returns the fault of a proof for the fault of a token with the same header.
-fn of_header(fault: Fault) -> Fault {
-    match fault {
-        Fault::AlgMissing | Fault::AlgNotString | Fault::AlgNotAccepted => Fault::ProofAlg,
-        Fault::Critical => Fault::ProofCritical,
-        Fault::Unencoded => Fault::ProofUnencoded,
-        Fault::TypNotString | Fault::TypOther => Fault::ProofTyp,
-        _ => Fault::ProofMalformed,
+    /// Verifies the signature. Remembers the header of a valid proof.
+    pub(super) fn has_valid_signature(&self, known: &KnownHeaders) -> bool {
+        let is_valid = self.header.verifies(self.signing_input, &self.signature);
+        if is_valid && !self.is_known {
+            known.add(self.header_text, Arc::clone(&self.header));
+        }
+        is_valid
     }
 }
 

@@ -5,9 +5,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::judge::DpopJudge;
+use super::known_headers::KnownHeaders;
 use super::nonce::Nonces;
 use super::nonce_secret::NonceSecret;
-use super::proof_keys::ProofKeys;
 use super::replays::Replays;
 use super::settings::Dpop;
 use super::target_uri::BaseUri;
@@ -64,7 +64,7 @@ impl Dpop {
             base: base?,
             clock: Arc::clone(clock),
             warnings: Warnings::default(),
-            keys: ProofKeys::new(),
+            known_headers: KnownHeaders::new(),
             replays: match (self.memory_capacity(), self.replay_store) {
                 (_, Some(store)) => Replays::Application(store),
                 (capacity, None) => Replays::in_memory(capacity.unwrap_or_default()),

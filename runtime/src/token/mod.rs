@@ -20,9 +20,8 @@ mod signed_by;
 pub use self::provider::Provider;
 
 pub(crate) use self::claim_positions::ClaimPositions;
-pub(crate) use self::compact::{Compact, has_json_header, readable_parts};
-#[cfg(test)]
-pub(crate) use self::compact::{Parts, decode, object};
+pub(crate) use self::compact::{Compact, Parts, decode, has_json_header, object, readable_parts};
+
 pub(crate) use self::dialect::{AUDIENCE, Dialect, RolePath};
 pub(crate) use self::expectation::quoted;
 pub(crate) use self::header::Header;

@@ -46,7 +46,7 @@ impl World {
             base: BaseUri::of_public_url(&URL.parse().unwrap()),
             replays: Replays::in_memory(capacity),
             warnings: Warnings::default(),
-            keys: ProofKeys::new(),
+            known_headers: KnownHeaders::new(),
             clock: Arc::<SetClock>::clone(&clock),
         };
         Self { judge, clock }
@@ -249,7 +249,7 @@ async fn a_proof_with_one_defect_is_refused() {
         (jwk("y", Value::Null), Fault::ProofJwkUnusable),
         (jwk("y", json!(format!("{y}="))), Fault::ProofJwkUnusable),
         (jwk("y", json!(b64([[0].as_slice(), &[1; 32]].concat()))), Fault::ProofJwkUnusable),
-        (jwk("y", json!(off_curve)), Fault::ProofKeyOther),
+        (jwk("y", json!(off_curve)), Fault::ProofJwkUnusable),
     ];
     let claims_with_faults = [
         (with(claims(), "jti", Value::Null), Fault::ProofJti),
@@ -303,7 +303,7 @@ async fn a_proof_with_one_defect_is_refused() {
             .as_bytes(),
     );
     let proof = signed(&key, &bound, &claims());
-    assert_eq!(world.judge_for(&proof, &bound_jkt).await, Err(Fault::ProofSignature));
+    assert_eq!(world.judge_for(&proof, &bound_jkt).await, Err(Fault::ProofJwkUnusable));
 }
 
 #[tokio::test]

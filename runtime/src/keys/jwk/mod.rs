@@ -61,14 +61,6 @@ impl Jwk {
     }
 }
 
-/// Returns true if a JWK whose numbers were read before may be used with this algorithm.
-pub(crate) fn permits(jwk: Object<'_>, algorithm: Algorithm) -> bool {
-    check_purpose(jwk).is_ok()
-        && !is_private(jwk)
-        && text(jwk, "alg")
-            .is_ok_and(|name| name.is_none_or(|name| Algorithm::named(name) == Some(algorithm)))
-}
-
 /// Returns true if a JWK has a member of a private key. Anyone who reads a published private key could
 /// sign with it (RFC 7517 section 9.2, RFC 8037 section 2).
 fn is_private(jwk: Object<'_>) -> bool {

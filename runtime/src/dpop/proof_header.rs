@@ -1,51 +1,34 @@
-//! The key of a proof, from the header parameter `jwk` (RFC 9449 section 4.2).
+//! The header of a proof: the algorithm, and the key in the parameter `jwk` (RFC 9449 section 4.2).
 
-use std::sync::Arc;
-
-use super::proof_keys::ProofKeys;
 use crate::algorithm::Algorithm;
 use crate::error::Fault;
 use crate::json::{Item, Object};
-use crate::keys::jwk::{self, Jwk};
+use crate::keys::jwk::Jwk;
 use crate::possession::Thumbprint;
-use crate::token::signature::{KeyMaterial, VerificationKey};
+use crate::token::Header;
+use crate::token::signature::VerificationKey;
 
-/// The public key of a proof. Its signature has not been verified.
-pub(super) struct ProofKey {
-    content: Content,
-    algorithm: Algorithm,
+/// The only accepted `typ` (RFC 9449 section 4.3 check 4).
+const TYP: &str = "dpop+jwt";
+
+/// A header that satisfies all rules.
+pub(super) struct ProofHeader {
+    key: VerificationKey,
     pub(super) thumbprint: Thumbprint,
 }
 
-enum Content {
-    /// A key with which a signature was verified before.
-    Known(Arc<VerificationKey>),
-    Unknown(KeyMaterial),
-}
-
-impl ProofKey {
-    /// Reads the key by the rules for JWK sets. A key that a JWK set may contain with a remark, for
-    /// example with padded base64, is refused: each key has one spelling, so its members can be
-    /// hashed as they are.
-    ///
-    /// The thumbprint of a known key stands for all of its numbers, so they are not read again. All
-    /// other members are checked in each proof.
-    pub(super) fn read(
-        header: Object<'_>,
-        algorithm: Algorithm,
-        known: &ProofKeys,
-    ) -> Result<Self, Fault> {
+impl ProofHeader {
+    /// Reads the header. Its key has the rules of keys in JWK sets. A key that a JWK set may contain with
+    /// a remark, for example with padded base64, is refused: each key has one spelling, so its members
+    /// can be hashed as they are.
+    pub(super) fn read(header: Object<'_>, allowed: &[Algorithm]) -> Result<Self, Fault> {
+        let read = Header::read_as(header, allowed, |typ| typ == Some(TYP));
+        let algorithm = read.map_err(of_header)?.algorithm;
         let jwk = match header.get("jwk") {
             None => return Err(Fault::ProofJwkMissing),
             Some(Item::Object(jwk)) => jwk,
             Some(_) => return Err(Fault::ProofJwkNotObject),
         };
-        let thumbprint = thumbprint(jwk).ok_or(Fault::ProofJwkUnusable)?;
-        if let Some(key) = known.get(thumbprint, algorithm)
-            && jwk::permits(jwk, algorithm)
-        {
-            return Ok(Self { content: Content::Known(key), algorithm, thumbprint });
-        }
         let key = Jwk::read(jwk).map_err(|_| Fault::ProofJwkUnusable)?;
         if !key.irregularities.is_empty() {
             return Err(Fault::ProofJwkUnusable);
@@ -53,22 +36,34 @@ impl ProofKey {
         if !key.algorithms.contains(&algorithm) {
             return Err(Fault::ProofJwkOtherAlgorithm);
         }
-        Ok(Self { content: Content::Unknown(key.key), algorithm, thumbprint })
+        let thumbprint = thumbprint(jwk).ok_or(Fault::ProofJwkUnusable)?;
+        let key = VerificationKey::parse(algorithm, &key.key).ok_or(Fault::ProofJwkUnusable)?;
+        Ok(Self { key, thumbprint })
     }
 
-    /// Returns true if the signature is valid. The caller has compared the thumbprint with the token,
-    /// because the key then becomes a known key.
-    pub(super) fn verifies(&self, message: &[u8], signature: &[u8], known: &ProofKeys) -> bool {
-        let material = match &self.content {
-            Content::Known(key) => return key.verifies(message, signature),
-            Content::Unknown(material) => material,
-        };
-        let Some(key) = VerificationKey::parse(self.algorithm, material) else { return false };
-        let is_valid = key.verifies(message, signature);
-        if is_valid {
-            known.add(self.thumbprint, self.algorithm, key, material);
-        }
-        is_valid
+    pub(super) fn verifies(&self, message: &[u8], signature: &[u8]) -> bool {
+        self.key.verifies(message, signature)
+    }
+
+    /// Returns a header with a key of this algorithm.
+    #[cfg(test)]
+    pub(super) fn sample(algorithm: Algorithm) -> Self {
+        use crate::token::signature::KeyMaterial;
+        let x = crate::keys::decode_base64("11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo").unwrap();
+        let material = KeyMaterial::Ed25519 { x: x.octets };
+        let key = VerificationKey::parse(algorithm, &material).unwrap();
+        Self { key, thumbprint: Thumbprint::of(b"") }
+    }
+}
+
+/// Returns the fault of a proof for the fault of a token with the same header.
+fn of_header(fault: Fault) -> Fault {
+    match fault {
+        Fault::AlgMissing | Fault::AlgNotString | Fault::AlgNotAccepted => Fault::ProofAlg,
+        Fault::Critical => Fault::ProofCritical,
+        Fault::Unencoded => Fault::ProofUnencoded,
+        Fault::TypNotString | Fault::TypOther => Fault::ProofTyp,
+        _ => Fault::ProofMalformed,
     }
 }
 

@@ -86,7 +86,7 @@ impl MemoryStore {
     }
 
     fn try_add(&self, proof: &ProofId, used: UsedProof, now: u64) -> Addition {
-        let [first, _] = halves(proof.octets());
+        let first = first_half(&proof.octets());
         let index = usize::try_from(self.selector.hash_one(first)).unwrap_or_default() % SHARDS;
         let Some(shard) = self.shards.get(index) else { return Addition::Full };
         let mut shard = lock(shard);
@@ -110,9 +110,11 @@ impl MemoryStore {
         if free > 0 && !self.shares.has_room(key, free) {
             return Err(Addition::ShareFull);
         }
-        let add_one = |count: usize| (count < self.capacity).then(|| count.saturating_add(1));
-        let added = self.count.fetch_update(Ordering::SeqCst, Ordering::SeqCst, add_one);
-        added.map_err(|_| Addition::Full)?;
+        self.count
+            .fetch_update(Ordering::SeqCst, Ordering::SeqCst, |count| {
+                (count < self.capacity).then(|| count.saturating_add(1))
+            })
+            .map_err(|_| Addition::Full)?;
         self.shares.add(key);
         Ok(())
     }
@@ -139,10 +141,8 @@ impl MemoryStore {
     }
 }
 
-fn halves(octets: [u8; 32]) -> [Key; 2] {
-    let mut halves = [[0; 16]; 2];
-    halves.as_flattened_mut().copy_from_slice(&octets);
-    halves
+fn first_half(octets: &[u8; 32]) -> Key {
+    octets.first_chunk().copied().unwrap_or_default()
 }
 
 /// A panic never leaves a shard in an invalid state, so a poisoned shard is used further.

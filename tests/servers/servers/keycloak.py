@@ -62,6 +62,9 @@ class Keycloak(Server):
         if self.admin("GET", "", accept=(200, 404)).status == 404:
             self._create_realm()
 
+    def issuer_settings(self) -> dict:
+        return {"provider": "keycloak"}
+
     def issuer(self, place):
         # Every realm has a path of its own.
         return f"{place.origin}/realms/{_REALM}"

@@ -43,8 +43,8 @@ pub(crate) struct Presented<'a> {
     pub(crate) method: &'a Method,
     /// The URI of the request before any router removed a prefix.
     pub(crate) uri: &'a Uri,
-    /// The access token, exactly as the request presents it.
-    pub(crate) token: &'a [u8],
+    /// The digest of the access token, exactly as the request presents it.
+    pub(crate) ath: Thumbprint,
     /// The key to which the token is bound.
     pub(crate) jkt: &'a Thumbprint,
 }
@@ -109,7 +109,7 @@ impl DpopJudge {
             return Err(Fault::ProofIatAhead);
         }
         // The digest has one spelling, which the parser requires.
-        if Thumbprint::parse(claims.ath) != Some(Thumbprint::of(presented.token)) {
+        if Thumbprint::parse(claims.ath) != Some(presented.ath) {
             return Err(Fault::ProofAthOther);
         }
         Ok(end)

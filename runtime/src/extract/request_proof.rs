@@ -86,7 +86,7 @@ pub(super) async fn judge_proofs(
         proof: demand.proof,
         method: &parts.method,
         uri,
-        token: credential.text,
+        ath: token.text_digest(credential.text),
         jkt: &demand.jkt,
     };
     let judged = JudgedProof {

@@ -1,7 +1,7 @@
 //! Verified access token and its content.
 
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::SystemTime;
 
 use serde::de::DeserializeOwned;
@@ -11,7 +11,7 @@ use super::origin::Origin;
 use crate::credential::Presentation;
 use crate::granted_scopes::Scopes;
 use crate::json::{Document, Item, Object};
-use crate::possession::{Binding, Proof, Proofs};
+use crate::possession::{Binding, Proof, Proofs, Thumbprint};
 use crate::token::Dialect;
 
 /// Verified access token.
@@ -49,6 +49,14 @@ pub(super) struct Identity {
     pub(super) claims: Document,
     pub(super) scopes: Scopes,
     pub(super) origin: Origin,
+    /// The digest of the text of the credential, once it was needed.
+    text_digest: OnceLock<Thumbprint>,
+}
+
+impl Identity {
+    pub(super) fn new(claims: Document, scopes: Scopes, origin: Origin) -> Self {
+        Self { claims, scopes, origin, text_digest: OnceLock::new() }
+    }
 }
 
 impl AccessToken {
@@ -80,6 +88,12 @@ impl AccessToken {
     /// Returns true if the token is bound to a key.
     pub(crate) fn is_bound(&self) -> bool {
         self.is_bound
+    }
+
+    /// Returns the SHA-256 digest of the token's text, which DPoP proofs contain. An identity comes from
+    /// one text, so the digest is computed once.
+    pub(crate) fn text_digest(&self, text: &[u8]) -> Thumbprint {
+        *self.identity.text_digest.get_or_init(|| Thumbprint::of(text))
     }
 
     /// Returns the keys to which the token is bound.
@@ -236,7 +250,7 @@ impl AccessToken {
     pub(crate) fn size(&self) -> usize {
         // An `Arc` allocates two reference counters with its value.
         let allocation = size_of::<Identity>().saturating_add(2 * size_of::<usize>());
-        let Identity { claims, scopes, origin } = &*self.identity;
+        let Identity { claims, scopes, origin, .. } = &*self.identity;
         [allocation, claims.size(), scopes.size(), origin.text_size()]
             .into_iter()
             .fold(0, usize::saturating_add)

@@ -25,7 +25,7 @@ impl KeyIdentity for AccessToken {
         // `ValidKey` has a string of scope-tokens, or no scopes.
         let scopes = Scopes::read(&claims, claims.root().position("scope")).unwrap_or_default();
         let origin = Origin::ApiKey(ApiKeyOrigin { digest, name, expires_at, look_up_number });
-        Self::new(Identity { claims, scopes, origin }, Presentation::ApiKey)
+        Self::new(Identity::new(claims, scopes, origin), Presentation::ApiKey)
     }
 
     fn has_same_content(&self, other: &Self) -> bool {

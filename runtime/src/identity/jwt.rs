@@ -59,7 +59,7 @@ impl AccessToken {
         require_objects(&claims, positions.authorization_details)?;
         let rules = Arc::clone(rules);
         let origin = Origin::Jwt(JwtOrigin { registered, rules, signed_by, answered });
-        Ok(Self::new(Identity { claims, scopes, origin }, Presentation::Text))
+        Ok(Self::new(Identity::new(claims, scopes, origin), Presentation::Text))
     }
 
     /// Returns the token that the identity comes from. Returns `None` if the credential was not a token

@@ -63,7 +63,7 @@ impl World {
             proof: &HeaderValue::from_str(proof).unwrap(),
             method: &Method::GET,
             uri: &Uri::from_static("http://127.0.0.1:3000/items?page=2"),
-            token: TOKEN.as_bytes(),
+            ath: Thumbprint::of(TOKEN.as_bytes()),
             jkt,
         };
         self.judge.judge(presented).await.map_err(|error| error.fault().unwrap())
@@ -400,7 +400,7 @@ async fn a_full_memory_is_not_a_grant() {
         proof: &HeaderValue::from_str(&proof()).unwrap(),
         method: &Method::GET,
         uri: &uri,
-        token: TOKEN.as_bytes(),
+        ath: Thumbprint::of(TOKEN.as_bytes()),
         jkt: &key.thumbprint(),
     };
     let error = world.judge.judge(presented).await.unwrap_err();
@@ -446,11 +446,10 @@ async fn the_proof_of_the_standard_is_accepted() {
     world.clock.0.store(1_562_262_618, Ordering::SeqCst);
     let presented = |proof: &HeaderValue, token: &str| {
         let (uri, method) = (Uri::from_static("/protectedresource"), Method::GET);
-        let (proof, token, judge) = (proof.clone(), token.to_owned(), &world.judge);
+        let (proof, judge) = (proof.clone(), &world.judge);
+        let ath = Thumbprint::of(token.as_bytes());
         async move {
-            let token = token.as_bytes();
-            let presented =
-                Presented { proof: &proof, method: &method, uri: &uri, token, jkt: &jkt };
+            let presented = Presented { proof: &proof, method: &method, uri: &uri, ath, jkt: &jkt };
             judge.judge(presented).await.map_err(|error| error.fault().unwrap())
         }
     };
@@ -486,7 +485,7 @@ mod stores {
             proof: &HeaderValue::from_str(&signed(&key, &header(&key), &claims())).unwrap(),
             method: &Method::GET,
             uri: &Uri::from_static("/items"),
-            token: TOKEN.as_bytes(),
+            ath: Thumbprint::of(TOKEN.as_bytes()),
             jkt: &key.thumbprint(),
         };
         world.judge.judge(presented).await

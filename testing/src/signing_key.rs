@@ -90,7 +90,7 @@ impl SigningKey {
             Pair::Secret(_) => None,
             Pair::Rsa(pair) => {
                 let mut octets = vec![0; pair.public_modulus_len()];
-                fastrand::fill(&mut octets);
+                fastrand::Rng::new().fill(&mut octets);
                 Some(encode(octets))
             }
             Pair::Ec(pair) => {

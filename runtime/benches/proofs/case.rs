@@ -92,13 +92,11 @@ impl Work {
         }
     }
 
-    /// Returns true if the ratio to the floor must not exceed `LIMIT`. Two kinds have no limit.
-    /// Certificates in headers are decoded and hashed in each request. RS256 proofs are twice as long
-    /// as others, and an RSA signature is verified in a third of the time.
+    /// Returns true if the ratio to the floor must not exceed `LIMIT`. Certificates in headers have no
+    /// limit, because they are decoded and hashed in each request.
     pub(crate) fn is_limited(self) -> bool {
         match self {
             Self::Certificate(certificate) => certificate == Certificate::Extension,
-            Self::Proof(RS256, _) => false,
             work => !work.floor().is_empty(),
         }
     }

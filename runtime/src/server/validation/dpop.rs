@@ -16,7 +16,9 @@ impl ResourceServerBuilder {
     ) -> Option<Arc<DpopJudge>> {
         let settings = self.dpop.clone()?;
         if cfg!(not(feature = "dpop")) {
-            problems.push("`dpop` needs the feature `dpop` of `axum-protected`".to_owned());
+            let problem = "`dpop` needs the cargo feature of the same name: enable it for \
+                           `axum-protected`";
+            problems.push(problem.to_owned());
         }
         if self.public_url.is_none() && self.resource.is_none() {
             let problem = "`dpop` needs the URL of this API, which each proof names: set \

@@ -296,6 +296,7 @@ fn the_documentation_lists_all_variables() {
     assert_eq!(documentation.matches("| `OAUTH_").count(), table().count());
 }
 
+#[cfg(feature = "dpop")]
 #[test]
 fn the_secret_for_nonces_needs_dpop() {
     let file = ("OAUTH_DPOP_NONCE_SECRET_FILE", SECRET_FILE);

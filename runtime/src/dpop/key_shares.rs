@@ -27,7 +27,7 @@ pub(super) struct KeyShares {
 }
 
 /// The counter of a key.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct KeyCounter(u16);
 
 impl KeyShares {

@@ -1,6 +1,6 @@
 //! Tests the rules for an answer, over HTTP.
 
-use axum_protected_tests::{App, Call, trusting};
+use axum_protected_tests::{App, Call, token, trusting};
 use serde_json::{Value, json};
 
 use super::{Double, Reply, active, inactive, issuer, now, present, refused, settings, with};
@@ -201,6 +201,32 @@ async fn a_bound_token_without_its_key_is_refused() {
                 let error = present(&server, &token).await.unwrap_err();
                 assert_eq!(error.kind(), RefusalKind::BoundToken);
                 assert_eq!(error.claim(), Some("token_type"), "{cnf} {error}");
+            }
+        }
+    }
+}
+
+/// In the mode `only` the server verifies no JWT. It reads `cnf` to refuse the token, not to trust it.
+#[tokio::test]
+async fn an_answer_that_leaves_the_binding_of_a_jwt_out_does_not_free_the_token() {
+    let double = Double::default();
+    let served = double.serve().await;
+    let server = trusting(issuer(&served.url)).build().unwrap();
+    let thumbprint = "0ZcOCORZNYy-DWpqq30jZyJGHTN0d2HglBV3uiguA4I";
+    for (cnf, is_bound) in [
+        (json!({ "jkt": thumbprint }), true),
+        (json!({ "x5t#S256": thumbprint }), true),
+        (json!({ "other": 1 }), true),
+        (Value::Null, false),
+    ] {
+        let token = token(&served.url).claim("cnf", cnf.clone()).sign();
+        double.answer(&token, active(&served.url));
+        match present(&server, &token).await {
+            Ok(_) => assert!(!is_bound, "{cnf}"),
+            Err(error) => {
+                assert!(is_bound, "{cnf}: {error}");
+                assert_eq!(error.kind(), RefusalKind::BoundToken);
+                assert!(error.rule().unwrap().contains("does not name its key"), "{error}");
             }
         }
     }

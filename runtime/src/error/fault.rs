@@ -173,6 +173,7 @@ faults! {
     Binding = "the token is bound as the configuration demands, and in a way that the server supports" {
         TokenTypeNotDpop = BoundToken, Some("token_type"), "the `token_type` in the issuer's answer is not `DPoP`, and the claim `cnf` binds the token to the key of DPoP proofs";
         TokenTypeDpop = BoundToken, Some("token_type"), "the `token_type` in the issuer's answer is `DPoP`, and no `jkt` in `cnf` names the key of DPoP proofs: let the issuer add `cnf` to its answers";
+        AnswerWithoutCnf = BoundToken, Some("cnf"), "the token is a JWT with the claim `cnf`, and the issuer's answer does not name its key: let the issuer add `cnf` to its answers";
         CnfNotObject = BoundToken, Some("cnf"), "the claim `cnf` is not an object";
         CnfEmpty = BoundToken, Some("cnf"), "the claim `cnf` names no key";
         CnfUnknown = BoundToken, Some("cnf"), "the claim `cnf` binds the token in a way that the server does not support";

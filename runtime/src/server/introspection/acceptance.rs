@@ -11,7 +11,7 @@ use crate::introspection::{Question, claims};
 use crate::json::Document;
 use crate::keys::KeySet;
 use crate::server::trusted_issuer::TrustedIssuer;
-use crate::token::{ClaimPositions, Kind, Registered, SignedBy, check_end};
+use crate::token::{ClaimPositions, Kind, Registered, SignedBy, check_end, readable_parts};
 
 /// A JWT whose signature was verified.
 pub(in crate::server) struct VerifiedJwt {
@@ -48,6 +48,9 @@ impl Introspector {
         };
         let claims = claims(answer, &question)?;
         let positions = ClaimPositions::of(&claims);
+        if positions.cnf.is_none() && is_bound_by_itself(text) {
+            return Err(Fault::AnswerWithoutCnf);
+        }
         let is_for_client = self.settings.is_for_client;
         let registered =
             Registered::read_answer(&claims, &positions, &rules.dialect, is_for_client)?;
@@ -67,6 +70,13 @@ impl Introspector {
         }
         Ok(AcceptedToken { token, set })
     }
+}
+
+/// Returns true if the text is a JWT with the claim `cnf`. Nobody has verified this claim, so it only
+/// serves to refuse: the token must not become a bearer token because the answer leaves it out.
+fn is_bound_by_itself(text: &str) -> bool {
+    let [_, claims] = readable_parts(text);
+    claims.is_some_and(|claims| ClaimPositions::of(&claims).cnf.is_some())
 }
 
 /// Returns the time for which an answer may be used (RFC 7662 section 4).

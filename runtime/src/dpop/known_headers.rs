@@ -61,12 +61,12 @@ impl Weighter<Box<str>, Arc<ProofHeader>> for SizeInBytes {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::algorithm::Algorithm;
+    use crate::dpop::proof_header::tests::sample;
 
     #[test]
     fn the_memory_is_bounded() {
         let known = KnownHeaders::new();
-        let header = Arc::new(ProofHeader::sample(Algorithm::EdDSA));
+        let header = Arc::new(sample());
         for number in 0..20_000 {
             known.add(&format!("{number:0>200}"), Arc::clone(&header));
         }
@@ -77,7 +77,7 @@ mod tests {
     #[test]
     fn a_header_is_known_by_its_whole_text() {
         let known = KnownHeaders::new();
-        known.add("eyJhIjoxfQ", Arc::new(ProofHeader::sample(Algorithm::EdDSA)));
+        known.add("eyJhIjoxfQ", Arc::new(sample()));
         assert!(known.get("eyJhIjoxfQ").is_some());
         for other in ["", "eyJhIjoxf", "eyJhIjoxfQA", "EyJhIjoxfQ"] {
             assert!(known.get(other).is_none(), "{other}");

@@ -44,16 +44,6 @@ impl ProofHeader {
     pub(super) fn verifies(&self, message: &[u8], signature: &[u8]) -> bool {
         self.key.verifies(message, signature)
     }
-
-    /// Returns a header with a key of this algorithm.
-    #[cfg(test)]
-    pub(super) fn sample(algorithm: Algorithm) -> Self {
-        use crate::token::signature::KeyMaterial;
-        let x = crate::keys::decode_base64("11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo").unwrap();
-        let material = KeyMaterial::Ed25519 { x: x.octets };
-        let key = VerificationKey::parse(algorithm, &material).unwrap();
-        Self { key, thumbprint: Thumbprint::of(b"") }
-    }
 }
 
 /// Returns the fault of a proof for the fault of a token with the same header.
@@ -91,9 +81,18 @@ fn thumbprint(jwk: Object<'_>) -> Option<Thumbprint> {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use crate::json;
+    use crate::token::signature::KeyMaterial;
+
+    /// Returns a header with an Ed25519 key.
+    pub(in crate::dpop) fn sample() -> ProofHeader {
+        let x = crate::keys::decode_base64("11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo").unwrap();
+        let material = KeyMaterial::Ed25519 { x: x.octets };
+        let key = VerificationKey::parse(Algorithm::EdDSA, &material).unwrap();
+        ProofHeader { key, thumbprint: Thumbprint::of(b"") }
+    }
 
     fn thumbprint_of(jwk: &str) -> Option<Thumbprint> {
         thumbprint(json::object(jwk.as_bytes()).unwrap().root())

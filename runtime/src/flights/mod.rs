@@ -7,11 +7,11 @@
 //! for negative answers, in a cache of its own, so that random credentials displace no valid one.
 
 mod bucket;
+mod flight;
 mod refusals;
-mod running;
 
+pub(crate) use self::flight::{Flight, FlightResult, Flights, next_number};
 pub(crate) use self::refusals::Refusals;
-pub(crate) use self::running::{Flight, FlightResult, Flights, next_number};
 
 use std::time::Duration;
 

@@ -11,7 +11,7 @@ use super::origin::Origin;
 use crate::credential::Presentation;
 use crate::granted_scopes::Scopes;
 use crate::json::{Document, Item, Object};
-use crate::possession::{Binding, Proof, Proofs, Thumbprint};
+use crate::possession::{Proofs, Thumbprint};
 use crate::token::Dialect;
 
 /// Verified access token.
@@ -39,9 +39,9 @@ pub struct AccessToken {
     identity: Arc<Identity>,
     presentation: Presentation,
     /// True if the token is bound to a key. It stands here too, because every request asks for it.
-    is_bound: bool,
+    pub(super) is_bound: bool,
     /// The proofs that the request has presented for this token.
-    proofs: Proofs,
+    pub(super) proofs: Proofs,
 }
 
 /// The caller, regardless of the place of the credential in the request.
@@ -50,7 +50,7 @@ pub(super) struct Identity {
     pub(super) scopes: Scopes,
     pub(super) origin: Origin,
     /// The digest of the text of the credential, once it was needed.
-    text_digest: OnceLock<Thumbprint>,
+    pub(super) text_digest: OnceLock<Thumbprint>,
 }
 
 impl Identity {
@@ -78,42 +78,6 @@ impl AccessToken {
     #[must_use]
     pub fn presentation(&self) -> Presentation {
         self.presentation
-    }
-
-    /// Records the proofs that the request has presented.
-    pub(crate) fn set_proofs(&mut self, proofs: Proofs) {
-        self.proofs = proofs;
-    }
-
-    /// Returns true if the token is bound to a key.
-    pub(crate) fn is_bound(&self) -> bool {
-        self.is_bound
-    }
-
-    /// Returns the SHA-256 digest of the token's text, which DPoP proofs contain. An identity comes from
-    /// one text, so the digest is computed once.
-    pub(crate) fn text_digest(&self, text: &[u8]) -> Thumbprint {
-        *self.identity.text_digest.get_or_init(|| Thumbprint::of(text))
-    }
-
-    /// Returns the keys to which the token is bound.
-    pub(crate) fn binding(&self) -> Option<&Binding> {
-        self.identity.origin.binding()
-    }
-
-    /// Returns the proof with which the request showed that the caller holds the key to which the
-    /// token is bound. Returns `None` for a token that is not bound, and
-    /// [`Proof::Dpop`](crate::Proof::Dpop) for a token that is bound in both ways.
-    #[must_use]
-    pub fn proof(&self) -> Option<Proof> {
-        Proof::ALL.iter().copied().find(|proof| self.proofs.contains(*proof))
-    }
-
-    /// Returns true if the token is bound to a key in this way, and the request has presented the
-    /// proof.
-    #[must_use]
-    pub fn has_proof(&self, proof: Proof) -> bool {
-        self.proofs.contains(proof)
     }
 
     /// Returns the issuer, `iss`.

@@ -9,6 +9,7 @@ mod api_key_origin;
 mod authorization_details;
 mod jwt;
 mod origin;
+mod possession;
 mod typed_details;
 
 pub use self::access_token::AccessToken;

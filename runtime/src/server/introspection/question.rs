@@ -150,13 +150,13 @@ impl QuestionTask {
         let [of_known, of_unknown] = &introspector.permits;
         let permits = if self.is_unknown { of_unknown } else { of_known };
         let Asker { issuer, clock, .. } = &self.asker;
-        let asked = timeout_at(deadline, async {
-            // The semaphore is never closed.
-            let _permit = permits.acquire().await;
-            introspector.call(issuer, &**clock, &self.text).await
-        });
-        let late = |_| CallError::Failed("the endpoint did not answer in time".to_owned());
-        asked.await.map_err(late)?
+        // The semaphore is never closed.
+        let _permit = timeout_at(deadline, permits.acquire())
+            .await
+            .map_err(|_| "earlier questions to the endpoint took all the time".to_owned())?;
+        timeout_at(deadline, introspector.call(issuer, &**clock, &self.text))
+            .await
+            .map_err(|_| "the endpoint did not answer in time".to_owned())?
     }
 
     /// Records the result of the question, and returns it.

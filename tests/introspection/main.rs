@@ -13,6 +13,7 @@
 mod always;
 mod answers;
 mod authentication;
+#[path = "../authority.rs"]
 mod authority;
 mod cache;
 mod confidentiality;

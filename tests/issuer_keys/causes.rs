@@ -10,7 +10,8 @@ use axum_protected_tests::{Log, Reply, ScriptedIssuer, bounded, keys, trusting};
 use serde_json::json;
 use tokio::net::TcpListener;
 
-use super::tls::{Authority, TlsIssuer, VALID, Years};
+use super::authority::{Authority, VALID, Years};
+use super::tls::TlsIssuer;
 
 /// A part of the URLs in these tests that no error may show.
 const SECRET: &str = "m4rk3r";

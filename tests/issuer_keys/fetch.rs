@@ -157,7 +157,7 @@ async fn the_rules_for_responses_are_those_of_the_server() {
 #[test]
 fn root_certificates_beside_a_client_are_configuration_errors() {
     let client = || Scripted::new(|_| Box::pin(pending()));
-    let pem = super::tls::Authority::new().pem();
+    let pem = super::authority::Authority::new().pem();
     let issuer = Issuer::new("https://id.example.com").root_certificates(pem.as_bytes());
     let problem = trusting(issuer).fetch(client()).build().unwrap_err().to_string();
     assert!(problem.contains("the server has `fetch`"), "{problem}");

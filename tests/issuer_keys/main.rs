@@ -54,6 +54,8 @@
 )]
 
 mod addresses;
+#[path = "../authority.rs"]
+mod authority;
 mod causes;
 mod change_listener;
 mod discovery;

@@ -6,8 +6,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use axum_protected::{Issuer, ResourceServer};
 use axum_protected_tests::{ready, trusting};
 
+use super::authority::{Authority, VALID, pem};
 use super::code;
-use super::tls::{Authority, TlsIssuer, VALID, pem};
+use super::tls::TlsIssuer;
 
 /// Writes a file with a unique name.
 pub(crate) fn file(name: &str, content: impl AsRef<[u8]>) -> PathBuf {

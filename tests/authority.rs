@@ -1,4 +1,4 @@
-//! A certificate authority, and a proxy that speaks TLS in front of a double.
+//! A private certificate authority, and a proxy that speaks TLS in front of a server on loopback.
 
 use std::sync::Arc;
 
@@ -15,6 +15,11 @@ use tokio_rustls::rustls::crypto::aws_lc_rs::default_provider;
 /// A private certificate authority.
 pub(crate) struct Authority(CertifiedIssuer<'static, KeyPair>);
 
+/// Years in which a certificate is valid.
+pub(crate) type Years = (i32, i32);
+
+pub(crate) const VALID: Years = (2020, 4000);
+
 impl Authority {
     pub(crate) fn new() -> Self {
         let mut params = CertificateParams::new([]).unwrap();
@@ -22,15 +27,16 @@ impl Authority {
         Self(CertifiedIssuer::self_signed(params, KeyPair::generate().unwrap()).unwrap())
     }
 
-    /// Returns the root certificate in PEM.
+    /// Returns the root certificate.
     pub(crate) fn pem(&self) -> String {
-        let body = STANDARD.encode(self.0.der());
-        format!("-----BEGIN CERTIFICATE-----\n{body}\n-----END CERTIFICATE-----\n")
+        pem("CERTIFICATE", self.0.der())
     }
 
     /// Creates a certificate for this name, and returns the settings of a server that has it.
-    pub(crate) fn certify(&self, name: &str) -> ServerConfig {
-        let params = CertificateParams::new([name.to_owned()]).unwrap();
+    pub(crate) fn certify(&self, name: &str, (from, until): Years) -> ServerConfig {
+        let mut params = CertificateParams::new([name.to_owned()]).unwrap();
+        params.not_before = rcgen::date_time_ymd(from, 1, 1);
+        params.not_after = rcgen::date_time_ymd(until, 1, 1);
         let key = KeyPair::generate().unwrap();
         let certificate = params.signed_by(&key, &self.0).unwrap();
         ServerConfig::builder_with_provider(Arc::new(default_provider()))
@@ -40,6 +46,13 @@ impl Authority {
             .with_single_cert(vec![certificate.der().clone()], key.into())
             .unwrap()
     }
+}
+
+/// Writes a PEM block (RFC 7468).
+pub(crate) fn pem(label: &str, der: &[u8]) -> String {
+    let text = STANDARD.encode(der);
+    let lines: Vec<_> = text.as_bytes().chunks(64).map(String::from_utf8_lossy).collect();
+    format!("-----BEGIN {label}-----\n{}\n-----END {label}-----\n", lines.join("\n"))
 }
 
 /// A proxy at `https://localhost`. It stops when it is dropped.

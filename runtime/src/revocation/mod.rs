@@ -3,8 +3,10 @@
 
 mod entry;
 mod error;
+mod feed;
 mod issuer_entries;
 mod list;
+mod log;
 mod target;
 
 use std::fmt;
@@ -16,6 +18,8 @@ use std::time::{Duration, SystemTime};
 use tokio::sync::watch;
 
 pub use self::error::RevocationError;
+pub use self::feed::{FeedOutage, RevocationFeed};
+pub use self::log::{LogFuture, LogPage, LogPosition, LogState, RevocationLog};
 pub use self::target::Revocation;
 
 use self::list::List;

@@ -16,6 +16,7 @@ use crate::clock::{Clock, SystemClock};
 use crate::dpop::Dpop;
 use crate::keys::Listener;
 use crate::refusal::RefusalBody;
+use crate::revocation::RevocationFeed;
 
 /// The configuration of a [`ResourceServer`](crate::ResourceServer).
 /// [`ResourceServer::builder`](crate::ResourceServer::builder) creates a builder, and serde can
@@ -66,6 +67,8 @@ pub struct ResourceServerBuilder {
     pub(in crate::server) api_keys: Option<ApiKeys>,
     pub(in crate::server) dpop: Option<Dpop>,
     #[serde(skip)]
+    pub(in crate::server) revocation_feed: Option<RevocationFeed>,
+    #[serde(skip)]
     pub(in crate::server) clock: Arc<dyn Clock>,
     #[serde(skip)]
     pub(in crate::server) refusal_body: Option<RefusalBody>,
@@ -104,6 +107,7 @@ impl Default for ResourceServerBuilder {
             token_cookie_origins: Vec::new(),
             api_keys: None,
             dpop: None,
+            revocation_feed: None,
             clock: Arc::new(SystemClock),
             refusal_body: None,
             listener: None,

@@ -10,6 +10,7 @@ mod builder_dpop;
 mod builder_http;
 mod builder_location;
 mod builder_profiles;
+mod builder_revocation;
 mod builder_token_location;
 mod callbacks;
 mod claim_paths;

@@ -7,7 +7,9 @@ mod feed;
 mod issuer_entries;
 mod list;
 mod log;
+mod record;
 mod target;
+mod timestamp;
 
 use std::fmt;
 use std::future::{Future, ready};
@@ -23,6 +25,7 @@ pub use self::log::{LogFuture, LogPage, LogPosition, LogState, RevocationLog};
 pub use self::target::Revocation;
 
 use self::list::List;
+use self::timestamp::Timestamp;
 use crate::clock::Clock;
 use crate::identity::AccessToken;
 use crate::token::Dialect;
@@ -122,10 +125,9 @@ impl Revocations {
     fn insert(&self, revocation: Revocation, until: SystemTime) -> Result<(), RevocationError> {
         let shared = &*self.0;
         // The configured leeway applies to the end of a revocation as it applies to `exp`.
-        let cutoff =
-            shared.clock.now().checked_sub(shared.leeway).unwrap_or(SystemTime::UNIX_EPOCH);
+        let cutoff = Timestamp::of(shared.clock.now()).minus(shared.leeway);
         let mut list = shared.list.write().unwrap_or_else(PoisonError::into_inner);
-        let concerns_more = list.insert(revocation, until, cutoff)?;
+        let concerns_more = list.insert(revocation, Timestamp::of(until), cutoff)?.concerns_more;
         shared.has_revocations.store(true, Ordering::Relaxed);
         drop(list);
         if concerns_more {

@@ -8,6 +8,7 @@ mod issuer_entries;
 mod list;
 mod log;
 mod record;
+mod request;
 mod target;
 mod timestamp;
 
@@ -22,6 +23,7 @@ use tokio::sync::watch;
 pub use self::error::RevocationError;
 pub use self::feed::{FeedOutage, RevocationFeed};
 pub use self::log::{LogFuture, LogPage, LogPosition, LogState, RevocationLog};
+pub use self::request::RevocationRequest;
 pub use self::target::Revocation;
 
 use self::list::List;
@@ -29,6 +31,9 @@ use self::timestamp::Timestamp;
 use crate::clock::Clock;
 use crate::identity::AccessToken;
 use crate::token::Dialect;
+
+/// Time from now to the end of a revocation whose request contains none, without a feed.
+const LONGEST_TIME: Duration = Duration::from_hours(24);
 
 /// List of revocations of a [`ResourceServer`](crate::ResourceServer).
 ///
@@ -141,6 +146,15 @@ impl Revocations {
     /// the token. The result reflects each call of `revoke` that returned before this call.
     pub(crate) fn concern(&self, token: &AccessToken, dialect: &Dialect) -> bool {
         self.0.has_revocations.load(Ordering::Relaxed) && self.0.concern(token, dialect)
+    }
+
+    /// Returns the longest time from now to the end of a revocation.
+    fn longest_time(&self) -> Duration {
+        LONGEST_TIME
+    }
+
+    fn now(&self) -> SystemTime {
+        self.0.clock.now()
     }
 
     /// Returns a receiver that is notified when the application revokes more tokens.

@@ -7,6 +7,7 @@ use std::time::Duration;
 use serde::{Deserialize, Deserializer};
 
 use super::client_certificate_header::ClientCertificateHeader;
+use super::from_env::EnvironmentReport;
 use super::http_settings::HttpSettings;
 use super::issuer::Issuer;
 use crate::algorithm::Algorithm;
@@ -78,6 +79,9 @@ pub struct ResourceServerBuilder {
     pub(in crate::server) http: HttpSettings,
     #[serde(skip)]
     pub(in crate::server) audit: Option<Audit>,
+    /// `None` if the settings do not come from variables.
+    #[serde(skip)]
+    pub(in crate::server) environment: Option<EnvironmentReport>,
 }
 
 impl Default for ResourceServerBuilder {
@@ -113,6 +117,7 @@ impl Default for ResourceServerBuilder {
             listener: None,
             http: HttpSettings::default(),
             audit: None,
+            environment: None,
         }
     }
 }

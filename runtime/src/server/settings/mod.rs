@@ -11,6 +11,8 @@ mod builder_http;
 mod builder_location;
 mod builder_profiles;
 mod builder_revocation;
+#[cfg(feature = "security_events")]
+mod builder_security_events;
 mod builder_token_location;
 mod callbacks;
 mod claim_paths;

@@ -14,7 +14,7 @@ use crate::algorithm::Algorithm;
 use crate::api_key::ApiKeys;
 use crate::audit::Audit;
 use crate::clock::{Clock, SystemClock};
-use crate::dpop::Dpop;
+use crate::dpop::{Dpop, ReplayStore};
 use crate::keys::Listener;
 use crate::refusal::RefusalBody;
 use crate::revocation::RevocationFeed;
@@ -68,6 +68,8 @@ pub struct ResourceServerBuilder {
     pub(in crate::server) api_keys: Option<ApiKeys>,
     pub(in crate::server) dpop: Option<Dpop>,
     #[serde(skip)]
+    pub(in crate::server) replay_store: Option<Arc<dyn ReplayStore>>,
+    #[serde(skip)]
     pub(in crate::server) revocation_feed: Option<RevocationFeed>,
     #[serde(skip)]
     pub(in crate::server) clock: Arc<dyn Clock>,
@@ -111,6 +113,7 @@ impl Default for ResourceServerBuilder {
             token_cookie_origins: Vec::new(),
             api_keys: None,
             dpop: None,
+            replay_store: None,
             revocation_feed: None,
             clock: Arc::new(SystemClock),
             refusal_body: None,

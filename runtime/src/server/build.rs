@@ -61,6 +61,7 @@ impl ResourceServerBuilder {
         mut self,
         mut problems: Vec<String>,
     ) -> Result<ResourceServer, ConfigError> {
+        self.apply_replay_store();
         self.apply_fapi2(&mut problems);
         self.check(&mut problems);
         let http = HttpDefaults::new(&self.http, &mut problems);

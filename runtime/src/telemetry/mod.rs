@@ -25,7 +25,7 @@ pub(crate) use self::keys::{
     fetch, key_irregular, key_left_aside, keys_changed, keys_fetched, keys_held, keys_not_fetched,
     listener_overrun, listener_panicked, metadata_not_fetched,
 };
-pub(crate) use self::proofs::proofs_unavailable;
+pub(crate) use self::proofs::{proofs_judged_locally, proofs_unavailable};
 pub(crate) use self::requests::{
     ambiguous_token, audit_panicked, authenticated, authorize, authorized, claims_type,
     insecure_transport, refused, stream_ended, unauthenticated, unexpected_claims,

@@ -14,7 +14,7 @@ use crate::algorithm::Algorithm;
 use crate::api_key::ApiKeys;
 use crate::audit::Audit;
 use crate::clock::{Clock, SystemClock};
-use crate::dpop::Dpop;
+use crate::dpop::{Dpop, ReplayStore};
 use crate::keys::Listener;
 use crate::refusal::RefusalBody;
 use crate::revocation::RevocationFeed;
@@ -72,6 +72,8 @@ pub struct ResourceServerBuilder {
     #[cfg(feature = "security_events")]
     pub(in crate::server) event_transmitters: Vec<EventTransmitter>,
     #[serde(skip)]
+    pub(in crate::server) replay_store: Option<Arc<dyn ReplayStore>>,
+    #[serde(skip)]
     pub(in crate::server) revocation_feed: Option<RevocationFeed>,
     #[serde(skip)]
     pub(in crate::server) clock: Arc<dyn Clock>,
@@ -117,6 +119,7 @@ impl Default for ResourceServerBuilder {
             dpop: None,
             #[cfg(feature = "security_events")]
             event_transmitters: Vec::new(),
+            replay_store: None,
             revocation_feed: None,
             clock: Arc::new(SystemClock),
             refusal_body: None,

@@ -68,6 +68,8 @@ const RUNTIME: &[&str] = &[
     "possession",
     "transport",
     "telemetry",
+    "lock",
+    "background_task",
     "flights",
     // Credentials, verification and requirements.
     "credential",

@@ -193,7 +193,7 @@ impl ResourceServerBuilder {
     }
 
     /// Sets the size in bytes of the list of [`Revocations`](crate::revocation::Revocations).
-    /// Default: 16 MiB, which hold about 90 000 entries. While the list is full, `revoke` returns
+    /// Default: 16 MiB, which hold about 100 000 entries. While the list is full, `revoke` returns
     /// an error.
     #[must_use]
     pub fn revocation_bytes(mut self, bytes: usize) -> Self {

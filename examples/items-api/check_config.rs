@@ -37,12 +37,11 @@ pub(crate) async fn run() -> Result<(), Box<dyn Error>> {
             .push(format!("the keys or the metadata of {number} issuers could not be fetched")),
     }
     if let Some(revocation) = &revocation {
-        let address = revocation.address();
-        match revocation.check().await {
-            Ok(()) => println!("# {address}: the revocations can be read"),
+        match revocation.read(&server).await {
+            Ok(health) => println!("# {}: {} revocations", revocation.address(), health.entries),
             Err(problem) => {
-                println!("# {address}: {problem}");
-                problems.push("the revocations cannot be read".to_owned());
+                println!("# {problem}");
+                problems.push("the revocations could not be read".to_owned());
             }
         }
     }

@@ -65,7 +65,7 @@ pub async fn resource_server(
 ) -> Result<Option<ResourceServer>, Box<dyn Error>> {
     let Some(Configured { server, revocation }) = read(path_variable)? else { return Ok(None) };
     if let Some(revocation) = revocation {
-        revocation.wait().await?;
+        revocation.require(&server).await?;
     }
     Ok(Some(server))
 }

@@ -2,18 +2,19 @@
 
 mod variables;
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
-use axum_protected::ResourceServerBuilder;
-use axum_protected::revocation::{FeedOutage, RevocationFeed, RevocationLog};
-use axum_protected_redis::{Redis, RedisConfigError, RedisConfiguration, RedisSettings};
-use serde::{Deserialize, Serialize};
+use axum_protected::revocation::{FeedHealth, FeedOutage, RevocationFeed};
+use axum_protected::{ResourceServer, ResourceServerBuilder};
+use axum_protected_redis::{Redis, RedisConfigError, RedisSettings};
+use serde::Deserialize;
 use tokio::time::{Instant, sleep};
 
 pub(crate) use self::variables::VARIABLES;
 
-/// The time within which a program that requires the feed must have read it.
-const PATIENCE: Duration = Duration::from_secs(10);
+/// The time within which the log must have been read once.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// The field `revocation` of a configuration file.
 #[derive(Deserialize)]
@@ -31,93 +32,76 @@ impl RevocationSettings {
     /// Checks the settings. No connection is opened yet.
     pub(crate) fn open(self) -> Result<SharedRevocations, RedisConfigError> {
         let redis = self.redis.open()?;
-        let description = Description {
-            outage: self.outage,
-            required: self.required,
-            horizon_seconds: self.horizon_seconds.unwrap_or(DEFAULT_HORIZON_SECONDS),
-            redis: redis.configuration(),
+        let feed = RevocationFeed::new(redis.revocation_log()).outage(self.outage);
+        let feed = if self.required { feed.required() } else { feed };
+        let feed = match self.horizon_seconds {
+            Some(seconds) => feed.horizon(Duration::from_secs(seconds)),
+            None => feed,
         };
-        Ok(SharedRevocations { redis, description })
+        Ok(SharedRevocations { redis, feed, required: self.required })
     }
 }
 
-/// The horizon of [`RevocationFeed`] without a setting.
-const DEFAULT_HORIZON_SECONDS: u64 = 24 * 3600;
-
-/// The Redis through which instances share their revocations, and the description of its settings.
+/// The Redis through which instances share their revocations.
 #[derive(Debug)]
 pub struct SharedRevocations {
     redis: Redis,
-    description: Description,
-}
-
-/// The settings with all defaults applied, without secrets.
-#[derive(Debug, Serialize)]
-struct Description {
-    outage: FeedOutage,
+    feed: RevocationFeed,
     required: bool,
-    horizon_seconds: u64,
-    redis: RedisConfiguration,
 }
 
 impl SharedRevocations {
     /// Adds the feed to the settings of a server, and the store of used proofs.
     pub(crate) fn add_to(&self, builder: ResourceServerBuilder) -> ResourceServerBuilder {
-        let Description { outage, required, horizon_seconds, .. } = self.description;
-        let feed = RevocationFeed::new(self.redis.revocation_log())
-            .outage(outage)
-            .horizon(Duration::from_secs(horizon_seconds));
-        let feed = if required { feed.required() } else { feed };
-        builder.revocation_feed(feed).replay_store(self.redis.proofs())
+        builder.revocation_feed(self.feed.clone()).replay_store(self.redis.proofs())
     }
 
-    /// Returns the settings as the table `revocation` of a configuration file, without secrets.
+    /// Returns the settings of Redis as a table of a configuration file, without secrets. The
+    /// description of the server has those of the feed.
     ///
     /// # Errors
     ///
     /// Returns an error if TOML cannot express a value.
     pub fn describe(&self) -> Result<String, toml::ser::Error> {
-        #[derive(Serialize)]
-        struct Table<'a> {
-            revocation: &'a Description,
-        }
-        toml::to_string(&Table { revocation: &self.description })
+        let redis = BTreeMap::from([("redis", self.redis.configuration())]);
+        toml::to_string(&BTreeMap::from([("revocation", redis)]))
     }
 
     /// Returns the URLs of the servers, without users and passwords.
     #[must_use]
     pub fn address(&self) -> String {
-        self.description.redis.urls.join(", ")
+        self.redis.configuration().urls.join(", ")
     }
 
-    /// Reads the log once. The error is the cause for which it cannot be read.
+    /// Waits until the server has read the whole log once, for some seconds. Returns the health of
+    /// the feed.
     ///
     /// # Errors
     ///
-    /// Returns an error if the log does not answer.
-    pub async fn check(&self) -> Result<(), String> {
-        let log = self.redis.revocation_log();
-        match log.read(None, 1, Duration::ZERO).await {
-            Ok(_) => Ok(()),
-            Err(error) => Err(error.to_string()),
+    /// Returns the reason for which the log was not read.
+    pub async fn read(&self, server: &ResourceServer) -> Result<FeedHealth, String> {
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            let Some(health) = server.health().revocation_feed else {
+                return Err("the server has no feed".to_owned());
+            };
+            if health.synchronized {
+                return Ok(health);
+            }
+            if Instant::now() >= deadline {
+                let reason = health.last_error.unwrap_or_else(|| "no answer yet".to_owned());
+                return Err(format!("{}: {reason}", self.address()));
+            }
+            sleep(Duration::from_millis(50)).await;
         }
     }
 
-    /// Waits until the log can be read, if the settings require it.
-    pub(crate) async fn wait(&self) -> Result<(), String> {
-        if !self.description.required {
+    /// Waits until the server has read the whole log once, if the settings require it.
+    pub(crate) async fn require(&self, server: &ResourceServer) -> Result<(), String> {
+        if !self.required {
             return Ok(());
         }
-        let deadline = Instant::now() + PATIENCE;
-        while let Err(problem) = self.check().await {
-            if Instant::now() >= deadline {
-                return Err(format!(
-                    "the revocations at {} are required, and cannot be read: {problem}",
-                    self.address()
-                ));
-            }
-            sleep(Duration::from_millis(100)).await;
-        }
-        Ok(())
+        let read = self.read(server).await.map(drop);
+        read.map_err(|reason| format!("the required revocations cannot be read from {reason}"))
     }
 }

@@ -82,6 +82,7 @@ const RUNTIME: &[&str] = &[
     "openid",
     "introspection",
     "revocation",
+    "security_event",
     "policy",
     "refusal",
     "audit",

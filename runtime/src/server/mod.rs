@@ -22,6 +22,8 @@ mod readiness;
 mod ready;
 mod reload_keys;
 mod request_credential;
+#[cfg(feature = "security_events")]
+mod security_events;
 mod settings;
 #[cfg(test)]
 mod simulation;

@@ -144,6 +144,7 @@ const REDIS: &[&str] = &[
     "tls",
     "connection",
     "deployment",
+    "configuration",
     // Connections that are kept.
     "exclusive",
     "shared",

@@ -14,6 +14,9 @@ use crate::problem::Problem;
 /// escaped.
 const BODY_BYTES: usize = 64 * 1024;
 
+/// The time after which the log is asked again.
+const RETRY_SECONDS: u64 = 1;
+
 /// Returns the layer that refuses larger bodies.
 pub(crate) fn body_limit() -> DefaultBodyLimit {
     DefaultBodyLimit::max(BODY_BYTES)
@@ -37,8 +40,22 @@ fn problem(error: &RevocationError) -> Problem {
     let (status, code) = match error {
         RevocationError::UnknownIssuer => (StatusCode::UNPROCESSABLE_ENTITY, "unknown_issuer"),
         RevocationError::Over => (StatusCode::UNPROCESSABLE_ENTITY, "until_has_passed"),
+        RevocationError::BeyondHorizon => {
+            (StatusCode::UNPROCESSABLE_ENTITY, "until_beyond_horizon")
+        }
+        RevocationError::NameTooLong => (StatusCode::UNPROCESSABLE_ENTITY, "name_too_long"),
         RevocationError::Full => (StatusCode::SERVICE_UNAVAILABLE, "revocations_full"),
+        // The cause is for the log, and may name the addresses of servers.
+        RevocationError::LocalOnly(_) => return local_only(),
         _ => (StatusCode::INTERNAL_SERVER_ERROR, "not_revoked"),
     };
     Problem::new(status, code, error.to_string())
+}
+
+/// The request was good, so the operator may repeat it, and need not.
+fn local_only() -> Problem {
+    let detail = "this instance refuses the tokens already, and the others do not know of it yet: \
+                  the revocation will be sent again until they do, and the request may be repeated";
+    Problem::new(StatusCode::SERVICE_UNAVAILABLE, "revoked_locally", detail.to_owned())
+        .retry_after(RETRY_SECONDS)
 }

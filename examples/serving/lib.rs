@@ -7,7 +7,7 @@ mod configuration_document;
 mod configuration_file;
 mod listening;
 mod requests;
-mod revocation;
+pub mod revocation;
 mod signals;
 mod tokens;
 

@@ -11,6 +11,7 @@ mod introspection;
 mod keys;
 mod proofs;
 mod requests;
+mod revocations;
 
 pub(crate) use self::api_keys::{api_key_look_up_failed, api_key_look_ups_limited};
 pub(crate) use self::configuration::{
@@ -30,6 +31,10 @@ pub(crate) use self::requests::{
     ambiguous_token, audit_panicked, authenticated, authorize, authorized, claims_type,
     insecure_transport, refused, stream_ended, unauthenticated, unexpected_claims,
     value_not_loaded,
+};
+pub(crate) use self::revocations::{
+    revocation_feed_panicked, revocation_unreadable, revocations_heard, revocations_missing,
+    revocations_not_appended, revocations_not_read, revocations_overflow, revocations_resync,
 };
 
 use crate::error::{RefusalKind, TokenError};

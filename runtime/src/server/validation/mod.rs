@@ -13,6 +13,7 @@ mod http_client;
 mod introspection;
 mod key_origin;
 pub(super) mod resource;
+mod revocation_feed;
 mod rfc9068;
 mod server;
 mod shared_secret;

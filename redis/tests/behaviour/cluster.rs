@@ -168,6 +168,20 @@ async fn proofs_follow_their_slot_to_another_node() {
     assert_eq!(add(&fresh, "a").await, ProofUse::Repeated);
 }
 
+#[tokio::test]
+async fn a_cluster_and_a_single_server_are_not_confused() {
+    let cluster = Cluster::start();
+    let single = RedisSettings::new(cluster.0[2].url()).open().unwrap();
+    let error = read_error(&single.revocation_log()).await;
+    assert!(error.ends_with("is a node of a cluster: set `cluster`"), "{error}");
+    single.proofs().add(proof_id(&[0; 32], "a"), MINUTE).await.unwrap_err();
+
+    let server = RedisServer::start();
+    let settings = RedisSettings::new(server.url()).cluster();
+    let error = read_error(&settings.open().unwrap().revocation_log()).await;
+    assert!(error.ends_with("is not a node of a cluster: remove `cluster`"), "{error}");
+}
+
 /// The other nodes go on, and a new proof of the lost node's slots is an error.
 #[tokio::test]
 async fn a_lost_node_is_an_error_for_its_proofs_only() {

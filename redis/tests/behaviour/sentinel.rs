@@ -153,6 +153,15 @@ async fn one_sentinel_that_answers_is_enough() {
 }
 
 #[tokio::test]
+async fn the_error_names_all_sentinels() {
+    let ports = [free_port(), free_port()];
+    let [one, other] = ports.map(|port| format!("redis://127.0.0.1:{port}"));
+    let log = RedisSettings::new(one).url(other).sentinel("main").open().unwrap().revocation_log();
+    let error = read_error(&log).await;
+    assert!(ports.iter().all(|port| error.contains(&port.to_string())), "{error}");
+}
+
+#[tokio::test]
 async fn wrong_settings_of_a_sentinel_are_errors_without_passwords() {
     let primary = RedisServer::start_with(&["--requirepass", PASSWORD]);
     let sentinel = start_sentinel(&primary);

@@ -170,7 +170,7 @@ async fn losing_proxy(port: u16, loses: Arc<AtomicBool>) -> String {
             let loses = Arc::clone(&loses);
             tokio::spawn(async move {
                 let mut server = TcpStream::connect(("127.0.0.1", port)).await.unwrap();
-                let (mut request, mut answer) = ([0; 4096], [0; 65536]);
+                let (mut request, mut answer) = ([0; 4096], [0; 16384]);
                 while let Ok(length @ 1..) = client.read(&mut request).await {
                     server.write_all(&request[..length]).await.unwrap();
                     let answered = server.read(&mut answer).await.unwrap();

@@ -66,10 +66,6 @@ impl RedisServer {
         format!("redis://127.0.0.1:{}", self.port)
     }
 
-    pub(crate) fn path(&self, name: &str) -> PathBuf {
-        self.folder.join(name)
-    }
-
     /// Sends a command, and returns the answer.
     pub(crate) fn command<T: FromRedisValue>(&self, words: &[&str]) -> T {
         let mut connection = connection(self.port).unwrap();

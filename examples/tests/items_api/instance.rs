@@ -11,7 +11,7 @@ use super::program::Running;
 
 /// An instance of the program with a configuration of its own.
 pub(super) struct Instance {
-    pub(super) running: Running,
+    _running: Running,
     origin: String,
 }
 
@@ -21,7 +21,7 @@ impl Instance {
         let variables = [&[("RUST_LOG", "off")], variables].concat();
         let mut running = Running::start_with(PROGRAM, "ITEMS_API_ADDR", &variables);
         let origin = running.line().strip_prefix("listening on ").unwrap().to_owned();
-        Self { running, origin }
+        Self { _running: running, origin }
     }
 
     /// Starts an instance that trusts the issuer, with these variables besides.

@@ -71,6 +71,8 @@ fn app(server: ResourceServer) -> Result<Router, RouterError> {
         .route("/api/items", get(items::list).post(items::create))
         .route("/api/revocations", post(revocations::revoke).layer(revocations::body_limit()))
         .with_state(AppState::new(server.clone()));
+    let events = server.event_routes().with_state(server.clone()).into_router()?;
+    let items = items.merge(events);
     if server.configuration().resource.is_none() {
         return Ok(items);
     }

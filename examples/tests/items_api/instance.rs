@@ -34,6 +34,12 @@ impl Instance {
         Client::new().get(format!("{}{path}", self.origin))
     }
 
+    pub(super) fn post_form(&self, path: &str, form: &[(&str, &str)]) -> RequestBuilder {
+        let form = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(form).finish();
+        let request = Client::new().post(format!("{}{path}", self.origin));
+        request.header("content-type", "application/x-www-form-urlencoded").body(form)
+    }
+
     /// Returns status and code of the response to a request with the token.
     pub(super) async fn judge(&self, token: &str) -> (u16, String) {
         let response = self.get("/api/whoami").bearer_auth(token).send().await.unwrap();

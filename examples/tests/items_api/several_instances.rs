@@ -207,3 +207,33 @@ async fn a_proof_is_accepted_by_one_instance_only() {
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
 }
+
+/// A logout that one instance receives ends the tokens of the session in all of them.
+#[tokio::test]
+async fn a_logout_at_one_instance_holds_at_the_other() {
+    let issuer = AuthorizationServer::start().await.unwrap();
+    let redis = RedisServer::start(&[]);
+    let configuration = json!({
+        "issuers": [{ "issuer": issuer.issuer(), "logout_clients": ["shop"] }],
+        "audiences": [issuer.audience()],
+        "revocation": { "redis": redis.url() },
+    });
+    let path = file("logout.json", &configuration.to_string());
+    let [one, other] = [0, 1].map(|_| Instance::start(&[("ITEMS_API_CONFIG", &path)]));
+    wait_until_ready(&one).await;
+    wait_until_ready(&other).await;
+    let token = issuer.token().claim("sid", "session-1").sign();
+    assert_eq!(other.judge(&token).await.0, 200);
+    let event = "http://schemas.openid.net/event/backchannel-logout";
+    let logout = issuer.token().header("typ", "logout+jwt").without("client_id").without("scope");
+    let logout = logout.claim("aud", "shop").claim("sid", "session-1").claim("jti", "logout-1");
+    let logout = logout.claim("events", json!({ event: {} })).sign();
+    let request = one.post_form("/backchannel-logout", &[("logout_token", &logout)]);
+    assert_eq!(request.send().await.unwrap().status(), 200);
+    other.answers_within(BOUND, &token, 401).await;
+
+    // Without the setting there is no such route.
+    let plain = Instance::trusting(&issuer, &[]);
+    let request = plain.post_form("/backchannel-logout", &[("logout_token", &logout)]);
+    assert_eq!(request.send().await.unwrap().status(), 404);
+}

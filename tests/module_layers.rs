@@ -82,6 +82,7 @@ const RUNTIME: &[&str] = &[
     "openid",
     "introspection",
     "revocation",
+    "security_event",
     "policy",
     "refusal",
     "audit",
@@ -93,6 +94,7 @@ const RUNTIME: &[&str] = &[
     "layer",
     "router",
     "resource_metadata",
+    "event_routes",
     "openapi",
     // Documentation, and names that only the attributes and other crates use.
     "guide",
@@ -127,6 +129,32 @@ const BROWSER: &[&str] = &[
     "layer",
     "routes",
     "validation",
+];
+
+/// The modules of `redis/src`. The lowest layer is the first.
+const REDIS: &[&str] = &[
+    // Plain data, events and pure rules.
+    "error",
+    "telemetry",
+    "address",
+    "slots",
+    "failure",
+    "replies",
+    "credentials",
+    // One server, and all of them.
+    "tls",
+    "connection",
+    "deployment",
+    "configuration",
+    // Connections that are kept.
+    "exclusive",
+    "shared",
+    "nodes",
+    // The log and the store.
+    "log",
+    "proofs",
+    "client",
+    "settings",
 ];
 
 /// Pairs of modules that may import each other.
@@ -164,6 +192,16 @@ fn the_browser_backend_imports_from_lower_layers() {
 #[test]
 fn the_browser_backend_has_no_cycles() {
     assert_eq!(Imports::of("browser").cycles(), [""; 0]);
+}
+
+#[test]
+fn the_redis_crate_imports_from_lower_layers() {
+    assert_eq!(Imports::of("redis").upward(REDIS), [""; 0]);
+}
+
+#[test]
+fn the_redis_crate_has_no_cycles() {
+    assert_eq!(Imports::of("redis").cycles(), [""; 0]);
 }
 
 /// The imports of each module of a crate, except imports in tests. The map has an entry for each

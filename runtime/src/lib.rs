@@ -28,6 +28,8 @@ mod credential;
 pub mod dpop;
 mod error;
 mod error_chain;
+#[cfg(feature = "security_events")]
+mod event_routes;
 pub mod extract;
 pub mod fetch;
 mod flights;
@@ -43,7 +45,7 @@ mod lock;
 #[cfg(feature = "openapi")]
 #[cfg_attr(docsrs, doc(cfg(feature = "openapi")))]
 pub mod openapi;
-#[cfg(feature = "__browser")]
+#[cfg(any(feature = "__browser", feature = "security_events"))]
 mod openid;
 mod pem;
 pub mod policy;
@@ -59,6 +61,9 @@ pub mod revocation;
 #[cfg(feature = "router")]
 #[cfg_attr(docsrs, doc(cfg(feature = "router")))]
 pub mod router;
+#[cfg(feature = "security_events")]
+#[cfg_attr(docsrs, doc(cfg(feature = "security_events")))]
+pub mod security_event;
 pub mod server;
 pub mod telemetry;
 mod token;

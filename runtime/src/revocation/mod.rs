@@ -9,6 +9,7 @@ mod issuer_entries;
 mod list;
 mod log;
 mod record;
+mod request;
 mod shared;
 mod target;
 mod timestamp;
@@ -23,6 +24,7 @@ use tokio::time::Instant;
 pub use self::error::RevocationError;
 pub use self::feed::{FeedHealth, FeedOutage, RevocationFeed};
 pub use self::log::{LogFuture, LogPage, LogPosition, LogState, RevocationLog};
+pub use self::request::RevocationRequest;
 pub use self::target::Revocation;
 
 use self::feed::Feed;
@@ -34,6 +36,9 @@ use crate::clock::Clock;
 use crate::error::Fault;
 use crate::identity::AccessToken;
 use crate::token::Dialect;
+
+/// Time from now to the end of a revocation whose request contains none, without a feed.
+const LONGEST_TIME: Duration = Duration::from_hours(24);
 
 /// List of revocations of a [`ResourceServer`](crate::ResourceServer).
 ///
@@ -147,6 +152,11 @@ impl Revocations {
         }
         let entry = self.shared.insert(revocation, until)?;
         Ok(self.feed.as_ref().map(|feed| feed.share(entry)))
+    }
+
+    /// Returns the longest time from now to the end of a revocation.
+    fn longest_time(&self) -> Duration {
+        self.feed.as_ref().map_or(LONGEST_TIME, |feed| feed.horizon())
     }
 
     /// Returns an error if the token is revoked, or if the feed demands that all tokens are refused

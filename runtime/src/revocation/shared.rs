@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use tokio::sync::watch;
 
@@ -60,7 +60,11 @@ impl Shared {
     }
 
     pub(super) fn now(&self) -> Timestamp {
-        Timestamp::of(self.clock.now())
+        Timestamp::of(self.system_time())
+    }
+
+    pub(super) fn system_time(&self) -> SystemTime {
+        self.clock.now()
     }
 
     /// Returns the time at or before which entries have ended. The configured leeway applies to the

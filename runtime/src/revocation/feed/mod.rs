@@ -22,6 +22,7 @@ mod unreadable;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use tokio::time::{Instant, timeout_at};
 
@@ -79,13 +80,18 @@ impl Feed {
         is_running
     }
 
+    /// Returns the longest time from now to the end of a revocation.
+    pub(super) fn horizon(&self) -> Duration {
+        self.state.settings.horizon
+    }
+
     /// Returns an error for a revocation that the log cannot keep.
     pub(super) fn check(
         &self,
         revocation: &Revocation,
         until: Timestamp,
     ) -> Result<(), RevocationError> {
-        if until > self.state.shared.now().plus(self.state.settings.horizon) {
+        if until > self.state.shared.now().plus(self.horizon()) {
             return Err(RevocationError::BeyondHorizon);
         }
         // The times in the record may be those of an existing entry.

@@ -7,16 +7,19 @@ use std::time::Duration;
 use serde::{Deserialize, Deserializer};
 
 use super::client_certificate_header::ClientCertificateHeader;
+use super::from_env::EnvironmentReport;
 use super::http_settings::HttpSettings;
 use super::issuer::Issuer;
 use crate::algorithm::Algorithm;
 use crate::api_key::ApiKeys;
 use crate::audit::Audit;
 use crate::clock::{Clock, SystemClock};
-use crate::dpop::Dpop;
+use crate::dpop::{Dpop, ReplayStore};
 use crate::keys::Listener;
 use crate::refusal::RefusalBody;
 use crate::revocation::RevocationFeed;
+#[cfg(feature = "security_events")]
+use crate::security_event::EventTransmitter;
 
 /// The configuration of a [`ResourceServer`](crate::ResourceServer).
 /// [`ResourceServer::builder`](crate::ResourceServer::builder) creates a builder, and serde can
@@ -66,6 +69,10 @@ pub struct ResourceServerBuilder {
     pub(in crate::server) token_cookie_origins: Vec<String>,
     pub(in crate::server) api_keys: Option<ApiKeys>,
     pub(in crate::server) dpop: Option<Dpop>,
+    #[cfg(feature = "security_events")]
+    pub(in crate::server) event_transmitters: Vec<EventTransmitter>,
+    #[serde(skip)]
+    pub(in crate::server) replay_store: Option<Arc<dyn ReplayStore>>,
     #[serde(skip)]
     pub(in crate::server) revocation_feed: Option<RevocationFeed>,
     #[serde(skip)]
@@ -78,6 +85,9 @@ pub struct ResourceServerBuilder {
     pub(in crate::server) http: HttpSettings,
     #[serde(skip)]
     pub(in crate::server) audit: Option<Audit>,
+    /// `None` if the settings do not come from variables.
+    #[serde(skip)]
+    pub(in crate::server) environment: Option<EnvironmentReport>,
 }
 
 impl Default for ResourceServerBuilder {
@@ -107,17 +117,23 @@ impl Default for ResourceServerBuilder {
             token_cookie_origins: Vec::new(),
             api_keys: None,
             dpop: None,
+            #[cfg(feature = "security_events")]
+            event_transmitters: Vec::new(),
+            replay_store: None,
             revocation_feed: None,
             clock: Arc::new(SystemClock),
             refusal_body: None,
             listener: None,
             http: HttpSettings::default(),
             audit: None,
+            environment: None,
         }
     }
 }
 
-fn whole_seconds<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Duration, D::Error> {
+pub(super) fn whole_seconds<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Duration, D::Error> {
     u64::deserialize(deserializer).map(Duration::from_secs)
 }
 

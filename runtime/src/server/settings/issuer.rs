@@ -3,14 +3,19 @@
 use std::collections::BTreeMap;
 use std::fmt;
 use std::path::PathBuf;
+#[cfg(feature = "security_events")]
+use std::time::Duration;
 
 use serde::Deserialize;
 use serde_json::Value;
 
 use super::claim_paths::{self, ClaimPaths};
 use super::header_source::{self, HeaderSource};
+use super::issuer_role::IssuerRole;
 use super::kind_claim;
 use super::shared_secret::SharedSecret;
+#[cfg(feature = "security_events")]
+use super::{builder::whole_seconds, issuer_security_events};
 use crate::algorithm::Algorithm;
 use crate::introspection::Introspection;
 use crate::token::Provider;
@@ -36,6 +41,8 @@ use crate::token::Provider;
 pub struct Issuer {
     #[serde(rename = "issuer")]
     pub(in crate::server) identifier: String,
+    #[serde(skip)]
+    pub(in crate::server) role: IssuerRole,
     pub(in crate::server) name: Option<String>,
     #[serde(default)]
     pub(in crate::server) audiences: Vec<String>,
@@ -71,6 +78,17 @@ pub struct Issuer {
     pub(in crate::server) kind_claim: Option<(String, String)>,
     pub(in crate::server) access_tokens_have_at_hash: Option<bool>,
 
+    #[cfg(feature = "security_events")]
+    #[serde(default)]
+    pub(in crate::server) logout_clients: Vec<String>,
+    #[cfg(feature = "security_events")]
+    #[serde(
+        rename = "token_lifetime_seconds",
+        default = "issuer_security_events::token_lifetime",
+        deserialize_with = "whole_seconds"
+    )]
+    pub(in crate::server) token_lifetime: Duration,
+
     #[serde(default)]
     pub(in crate::server) insecure_http: bool,
     pub(in crate::server) ca_file: Option<PathBuf>,
@@ -99,6 +117,7 @@ impl Issuer {
     pub fn new(issuer: impl Into<String>) -> Self {
         Self {
             identifier: issuer.into(),
+            role: IssuerRole::default(),
             name: None,
             audiences: Vec::new(),
             algorithms: None,
@@ -122,6 +141,10 @@ impl Issuer {
             tenant_claim: None,
             kind_claim: None,
             access_tokens_have_at_hash: None,
+            #[cfg(feature = "security_events")]
+            logout_clients: Vec::new(),
+            #[cfg(feature = "security_events")]
+            token_lifetime: issuer_security_events::token_lifetime(),
             insecure_http: false,
             ca_file: None,
             root_certificates: Vec::new(),

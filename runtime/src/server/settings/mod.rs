@@ -11,6 +11,8 @@ mod builder_http;
 mod builder_location;
 mod builder_profiles;
 mod builder_revocation;
+#[cfg(feature = "security_events")]
+mod builder_security_events;
 mod builder_token_location;
 mod callbacks;
 mod claim_paths;
@@ -22,6 +24,9 @@ mod issuer;
 mod issuer_claims;
 mod issuer_http;
 mod issuer_keys;
+mod issuer_role;
+#[cfg(feature = "security_events")]
+mod issuer_security_events;
 mod key_setting;
 mod kind_claim;
 mod shared_secret;
@@ -30,8 +35,10 @@ pub(in crate::server) use self::claim_paths::ClaimPaths;
 
 pub use self::builder::ResourceServerBuilder;
 pub use self::client_certificate_header::ClientCertificateHeader;
+pub(super) use self::from_env::EnvironmentReport;
 pub(super) use self::header_source::HeaderSource;
 pub(super) use self::http_settings::HttpSettings;
 pub use self::issuer::Issuer;
+pub(super) use self::issuer_role::IssuerRole;
 pub(super) use self::key_setting::KeySetting;
 pub(super) use self::shared_secret::SharedSecret;

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::faults::Fault;
+use crate::faults::{Fault, Knowledge};
 use crate::measurement::{Group, Measurement};
 
 /// The behaviour of the instances that may lack revocations.
@@ -34,13 +34,15 @@ pub(crate) fn failures(fault: &Fault, outage: Outage, seen: &Measurement) -> Vec
     let mut failures = Failures::default();
     let refuses = outage == Outage::Refuse;
     let under = Limits {
-        is_bounded: refuses || fault.is_bounded,
+        is_bounded: refuses || fault.with_go_on == Knowledge::Bounded,
         may_be_unavailable: refuses && fault.may_be_unavailable,
     };
     failures.of_group("under the fault", &seen.under, under);
     let elsewhere = Limits { is_bounded: true, may_be_unavailable: false };
     failures.of_group("elsewhere", &seen.elsewhere, elsewhere);
-    failures.if_any(seen.accepted_at_their_place, "accepted where they were revoked");
+    if refuses || fault.with_go_on != Knowledge::Forgotten {
+        failures.if_any(seen.accepted_at_their_place, "accepted where they were revoked");
+    }
     if outage == Outage::GoOn {
         failures.if_any(seen.never_valid, "never accepted before their revocation");
         failures.if_any(seen.unmade, "revocations that were not made");
@@ -175,6 +177,9 @@ mod tests {
                 assert_eq!(count(Cause::Silence, outage, change), 1, "{index}");
             }
         }
+        let forget = |seen: &mut Measurement| seen.accepted_at_their_place = 1;
+        assert_eq!(count(Cause::RestartedCutOff, Outage::GoOn, forget), 0);
+        assert_eq!(count(Cause::RestartedCutOff, Outage::Refuse, forget), 1);
         let changes: [fn(&mut Measurement); 2] =
             [|seen| seen.never_valid = 1, |seen| seen.unmade = 1];
         for change in changes {

@@ -111,6 +111,16 @@ impl Instance {
         self.state.write().await.is_serving = true;
     }
 
+    /// Waits until the process answers, and lets requests through although it may not be ready.
+    pub(crate) async fn serve_before_ready(&self) {
+        let deadline = Instant::now() + START;
+        while self.ready().await.is_err() {
+            assert!(Instant::now() < deadline, "instance {} does not answer", self.name);
+            sleep(Duration::from_millis(20)).await;
+        }
+        self.state.write().await.is_serving = true;
+    }
+
     /// Ends the process after the requests that are on their way.
     pub(crate) async fn stop(&self) {
         let mut state = self.state.write().await;

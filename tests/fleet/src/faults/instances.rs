@@ -29,3 +29,15 @@ pub(super) async fn restart_together(fleet: &Fleet) {
     }
     fleet.start_instances().await;
 }
+
+/// Restarts an instance that then cannot reach Redis. A load balancer that does not ask whether the
+/// instance is ready sends requests to it.
+pub(super) async fn restart_cut_off(fleet: &Fleet, index: usize, durations: &Durations) {
+    let (instance, relay) = (&fleet.instances[index], &fleet.relays[index]);
+    instance.stop().await;
+    relay.cut();
+    instance.start().await;
+    instance.serve_before_ready().await;
+    sleep(durations.fault).await;
+    relay.heal();
+}

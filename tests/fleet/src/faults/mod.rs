@@ -21,11 +21,21 @@ pub(crate) struct Fault {
     pub(crate) name: &'static str,
     pub(crate) cause: Cause,
     pub(crate) under: Under,
-    /// With `go_on`, an instance under the fault accepts nothing later than the bound either.
-    pub(crate) is_bounded: bool,
+    pub(crate) with_go_on: Knowledge,
     /// With `refuse`, instances under the fault may answer 503.
     pub(crate) may_be_unavailable: bool,
     pub(crate) is_short: bool,
+}
+
+/// The revocations that an instance under a fault knows if it goes on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Knowledge {
+    /// It knows all within the bound.
+    Bounded,
+    /// It may learn of others after the fault. The table states the time.
+    Late,
+    /// It may also have forgotten its own.
+    Forgotten,
 }
 
 /// The instances that a fault concerns.
@@ -80,6 +90,8 @@ pub(crate) enum Cause {
     Poisoned,
     OneAfterAnother,
     Together,
+    /// One instance is restarted while it cannot reach Redis.
+    RestartedCutOff,
 }
 
 impl Cause {
@@ -120,19 +132,32 @@ impl Durations {
 
 impl Fault {
     const fn new(name: &'static str, cause: Cause, under: Under) -> Self {
-        Self { name, cause, under, is_bounded: false, may_be_unavailable: true, is_short: true }
+        Self {
+            name,
+            cause,
+            under,
+            with_go_on: Knowledge::Late,
+            may_be_unavailable: true,
+            is_short: true,
+        }
     }
 
     /// A fault that must not delay a revocation or make an instance unavailable.
     const fn harmless(mut self) -> Self {
-        self.is_bounded = true;
+        self.with_go_on = Knowledge::Bounded;
         self.may_be_unavailable = false;
         self
     }
 
     /// A fault that may make instances unavailable but must not delay a revocation.
     const fn bounded(mut self) -> Self {
-        self.is_bounded = true;
+        self.with_go_on = Knowledge::Bounded;
+        self
+    }
+
+    /// A fault after which an instance knows nothing until it reaches Redis.
+    const fn forgetful(mut self) -> Self {
+        self.with_go_on = Knowledge::Forgotten;
         self
     }
 
@@ -158,6 +183,7 @@ impl Fault {
             Cause::Paused => instances::pause(fleet, ONE, durations).await,
             Cause::OneAfterAnother => instances::restart_one_after_another(fleet).await,
             Cause::Together => instances::restart_together(fleet).await,
+            Cause::RestartedCutOff => instances::restart_cut_off(fleet, ONE, durations).await,
             Cause::Clocks => clocks::differ(fleet, &[(0, 30), (ONE, -30)], durations).await,
             Cause::ClockOfOne => clocks::differ(fleet, &[(ONE, 300)], durations).await,
             Cause::ClockSetBack => clocks::set_back(fleet, ONE, durations).await,
@@ -169,7 +195,7 @@ impl Fault {
 }
 
 /// The rows of the table.
-pub(crate) const FAULTS: [Fault; 22] = [
+pub(crate) const FAULTS: [Fault; 23] = [
     Fault::new("none", Cause::Nothing, Under::None).harmless(),
     Fault::new("one instance cut off, packets dropped", Cause::Silence, Under::One),
     Fault::new("one instance, answers of Redis dropped", Cause::HalfOpen, Under::One).long_only(),
@@ -196,4 +222,6 @@ pub(crate) const FAULTS: [Fault; 22] = [
     Fault::new("instances restarted one after another", Cause::OneAfterAnother, Under::All)
         .harmless(),
     Fault::new("all instances restarted together", Cause::Together, Under::All).harmless(),
+    Fault::new("one instance restarted while cut off", Cause::RestartedCutOff, Under::One)
+        .forgetful(),
 ];

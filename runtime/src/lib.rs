@@ -20,6 +20,7 @@ pub mod __testing;
 mod algorithm;
 pub mod api_key;
 pub mod audit;
+mod background_task;
 mod bounded_file;
 pub mod check;
 pub mod clock;
@@ -38,6 +39,7 @@ pub mod introspection;
 mod json;
 mod keys;
 pub mod layer;
+mod lock;
 #[cfg(feature = "openapi")]
 #[cfg_attr(docsrs, doc(cfg(feature = "openapi")))]
 pub mod openapi;

@@ -9,7 +9,7 @@ use tokio::runtime::Handle;
 use tokio::task::{JoinHandle, spawn_blocking};
 
 use super::keys_changed::KeysChanged;
-use super::lock::lock;
+use crate::lock::lock;
 use crate::telemetry;
 
 /// Largest number of key changes in the queue of the callback. If the queue is full, a new key

@@ -5,7 +5,7 @@
 //! and `documents` fetches them, through `discovery` and `http`.
 //!
 //! `fetch_schedule` decides when to fetch. `fetch_task` contains the fetch task, a background task
-//! for each issuer. `fetch_task_handle` starts and aborts the fetch task. Requests read keys from
+//! for each issuer. `background_task` starts and aborts the fetch task. Requests read keys from
 //! [`Keys`].
 
 mod base64_text;
@@ -15,7 +15,6 @@ mod error;
 mod fetch_ends;
 mod fetch_schedule;
 mod fetch_task;
-mod fetch_task_handle;
 #[cfg(fuzzing)]
 pub mod fuzzing;
 mod http;
@@ -24,12 +23,10 @@ mod key_file;
 mod keys_changed;
 mod kid_for_logs;
 mod listener;
-mod lock;
 #[cfg(feature = "openapi")]
 mod login_endpoints;
 mod metadata_source;
 mod public_key;
-mod pulse;
 mod reload;
 mod report;
 mod response_lifetime;
@@ -53,7 +50,6 @@ pub(crate) use self::error::FetchError;
 pub(crate) use self::fetch_schedule::FetchCause;
 use self::fetch_schedule::{Demand, FetchNumber, Pace};
 use self::fetch_task::Shared;
-use self::fetch_task_handle::Fetching;
 pub(crate) use self::http::{Client, HeaderFile, RequestHeaders};
 pub(crate) use self::key_file::KeyFile;
 pub use self::keys_changed::KeysChanged;
@@ -62,12 +58,12 @@ pub(crate) use self::listener::Listener;
 pub(crate) use self::login_endpoints::Endpoints;
 pub(crate) use self::metadata_source::MetadataSource;
 pub(crate) use self::public_key::PublicKeyError;
-use self::pulse::Pulse;
 pub(crate) use self::set::{Choice, KeySet, PublishedKey};
 #[cfg(test)]
 pub(crate) use self::source::{Documents, Fetched, FetchedKeys};
 pub(crate) use self::source::{KeySource, Source};
 use self::supervision::supervise;
+use crate::background_task::{BackgroundTask, Pulse};
 
 /// Longest time that a request waits for a fetch of keys.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(5);
@@ -78,7 +74,7 @@ pub(crate) struct Keys {
     shared: Arc<Shared>,
     /// Fetch task. `None` if the keys come from the configuration and the server does not fetch
     /// them.
-    fetching: Option<Fetching>,
+    fetching: Option<BackgroundTask>,
 }
 
 /// Error for a request that needs a key while no usable key set exists.
@@ -119,7 +115,7 @@ impl Keys {
                 runtime.spawn(supervise(shared, source.clone(), rng, pulse))
             }
         };
-        let keys = Self { shared, fetching: Some(Fetching::new(start)) };
+        let keys = Self { shared, fetching: Some(BackgroundTask::new(start)) };
         keys.ensure_fetching();
         keys
     }
@@ -235,7 +231,7 @@ impl Keys {
     /// Starts the fetch task if it is not running already. Returns true if the fetch task is
     /// running when this function returns.
     fn ensure_fetching(&self) -> bool {
-        self.fetching.as_ref().is_some_and(Fetching::ensure_started)
+        self.fetching.as_ref().is_some_and(BackgroundTask::ensure_started)
     }
 
     /// Aborts the fetch task if no thread drives its tokio runtime. This function is called for a

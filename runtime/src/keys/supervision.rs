@@ -8,7 +8,7 @@ use tokio::task::JoinSet;
 
 use super::error::FetchError;
 use super::fetch_task::{Shared, run_fetches};
-use super::pulse::Pulse;
+use crate::background_task::Pulse;
 use super::source::KeySource;
 
 /// Runs the fetch task, and restarts the task when it panics. A panic counts as a failed fetch: the

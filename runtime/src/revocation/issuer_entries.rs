@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use super::entry::ByName;
 use super::target::Kind;
+use super::timestamp::Timestamp;
 use crate::identity::AccessToken;
 use crate::json::Item;
 use crate::token::Dialect;
@@ -76,6 +77,6 @@ fn covers(
         return false;
     }
     let entry = name(token).and_then(|name| entries.get(name));
-    let issued_at = token.issued_at();
+    let issued_at = token.issued_at().map(Timestamp::of);
     entry.is_some_and(|ByName(entry)| entry.covers(issued_at))
 }

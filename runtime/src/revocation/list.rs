@@ -5,13 +5,14 @@
 //! most two expired entries, or more if the new entry needs more room.
 
 use std::collections::{BTreeSet, HashMap};
+use std::ops::Bound;
 use std::sync::Arc;
-use std::time::SystemTime;
 
 use super::entry::{ByEnd, ByName, Entry};
 use super::error::RevocationError;
 use super::issuer_entries::IssuerEntries;
 use super::target::Revocation;
+use super::timestamp::Timestamp;
 use crate::identity::AccessToken;
 use crate::token::Dialect;
 
@@ -26,24 +27,40 @@ const KEEP_EXPIRED_BYTES: usize = 64 * 1024;
 const DROPS_PER_INSERT: usize = 2;
 
 pub(super) struct List {
-    /// Entries of the list by issuer, with a key for each issuer that the server trusts.
-    issuers: HashMap<Arc<str>, IssuerEntries>,
+    /// Identifiers of the issuers that the server trusts, by their numbers.
+    names: Arc<[Arc<str>]>,
+    numbers: HashMap<Arc<str>, u32>,
+    /// Entries of the list, by the number of their issuer.
+    issuers: Vec<IssuerEntries>,
     by_end: BTreeSet<ByEnd>,
     bytes: usize,
     limit: usize,
+    /// Latest end of the entries that were removed because they had ended.
+    latest_removed: Timestamp,
     /// Number of entries that `drop_first` has visited.
     #[cfg(test)]
     visits: usize,
 }
 
+/// Result of an insertion.
+pub(super) struct Inserted {
+    /// The entry that the list now has for the issuer, kind and name.
+    pub(super) entry: Arc<Entry>,
+    /// True if the list now revokes tokens that it did not revoke before.
+    pub(super) concerns_more: bool,
+}
+
 impl List {
     pub(super) fn new<'a>(issuers: impl IntoIterator<Item = &'a str>, limit: usize) -> Self {
-        let issuers = issuers.into_iter().map(|issuer| (issuer.into(), IssuerEntries::default()));
+        let names: Arc<[Arc<str>]> = issuers.into_iter().map(Arc::from).collect();
         Self {
-            issuers: issuers.collect(),
+            numbers: names.iter().map(Arc::clone).zip(0..).collect(),
+            issuers: names.iter().map(|_| IssuerEntries::default()).collect(),
+            names,
             by_end: BTreeSet::new(),
             bytes: 0,
             limit,
+            latest_removed: Timestamp::default(),
             #[cfg(test)]
             visits: 0,
         }
@@ -51,45 +68,107 @@ impl List {
 
     /// Adds an entry for a revocation, or extends the existing entry for the same issuer, kind and
     /// name. To make room, may remove entries whose revocation ended at `cutoff` or earlier.
-    /// Returns true if the list now revokes tokens that it did not revoke before.
     pub(super) fn insert(
         &mut self,
         revocation: Revocation,
-        until: SystemTime,
-        cutoff: SystemTime,
-    ) -> Result<bool, RevocationError> {
+        until: Timestamp,
+        cutoff: Timestamp,
+    ) -> Result<Inserted, RevocationError> {
         let Revocation { issuer, kind, name, latest } = revocation;
         // In this case, the tokens have expired, or the caller passed a wrong time.
         if until <= cutoff {
             return Err(RevocationError::Over);
         }
-        let (issuer, entries) =
-            self.issuers.get_key_value(issuer.as_str()).ok_or(RevocationError::UnknownIssuer)?;
-        let mut entry =
-            Entry { issuer: Arc::clone(issuer), kind, name: name.into(), until, latest };
-        let Some(existing) = entries.of_kind(kind).get(&*entry.name) else {
+        let (issuer, entries) = self.entries(&issuer).ok_or(RevocationError::UnknownIssuer)?;
+        let Some(ByName(existing)) = entries.of_kind(kind).get(name.as_str()) else {
+            let entry = Entry::new(issuer, kind, name.into(), until, latest);
             self.reserve(entry.size(), cutoff)?;
-            self.add(entry);
-            return Ok(true);
+            return Ok(Inserted { entry: self.add(entry), concerns_more: true });
         };
-        let existing = Arc::clone(&existing.0);
-        let concerns_more = existing.latest < latest;
-        entry.until = entry.until.max(existing.until);
-        entry.latest = entry.latest.max(existing.latest);
+        let existing = Arc::clone(existing);
+        if until <= existing.until && latest <= existing.latest() {
+            return Ok(Inserted { entry: existing, concerns_more: false });
+        }
+        let concerns_more = existing.latest() < latest;
+        let (until, latest) = (until.max(existing.until), latest.max(existing.latest()));
         self.remove(&existing);
-        self.add(entry);
-        Ok(concerns_more)
+        let entry = Entry::new(issuer, kind, name.into(), until, latest);
+        Ok(Inserted { entry: self.add(entry), concerns_more })
+    }
+
+    /// Records that the log has this revocation, if the list has an entry that revokes the same
+    /// tokens for at least this time. Returns false if the revocation must be inserted.
+    pub(super) fn confirm(&self, revocation: &Revocation, until: Timestamp, generation: u32) -> bool {
+        let Some((_, entries)) = self.entries(&revocation.issuer) else { return false };
+        let Some(ByName(existing)) = entries.of_kind(revocation.kind).get(&*revocation.name) else {
+            return false;
+        };
+        if (existing.until, existing.latest()) == (until, revocation.latest) {
+            existing.mark(generation);
+        }
+        until <= existing.until && revocation.latest <= existing.latest()
+    }
+
+    /// Returns true if the list has exactly this entry, and not another one in its place.
+    pub(super) fn has(&self, entry: &Arc<Entry>) -> bool {
+        let entries = self.issuers.get(index(entry.issuer()));
+        let current = entries.and_then(|all| all.of_kind(entry.kind()).get(&*entry.name));
+        current.is_some_and(|ByName(current)| Arc::ptr_eq(current, entry))
+    }
+
+    /// Returns the next entries in the order of their ends, and at most `count` of them, after an
+    /// entry that the list may have removed. Without such an entry, begins with those that end
+    /// after `cutoff`.
+    pub(super) fn next(
+        &self,
+        after: Option<&Arc<Entry>>,
+        cutoff: Timestamp,
+        count: usize,
+    ) -> Vec<Arc<Entry>> {
+        let start = match after {
+            Some(entry) => Bound::Excluded(ByEnd(Arc::clone(entry))),
+            None => Bound::Included(ByEnd(Arc::new(Entry::first_after(cutoff)))),
+        };
+        let entries = self.by_end.range((start, Bound::Unbounded)).take(count);
+        entries.map(|ByEnd(entry)| Arc::clone(entry)).collect()
+    }
+
+    /// Returns the identifiers of the issuers, by which a record of an entry is written.
+    pub(super) fn names(&self) -> Arc<[Arc<str>]> {
+        Arc::clone(&self.names)
+    }
+
+    /// Returns the number of entries.
+    pub(super) fn len(&self) -> usize {
+        self.by_end.len()
+    }
+
+    /// Returns the counted size of all entries in bytes.
+    pub(super) fn bytes(&self) -> usize {
+        self.bytes
+    }
+
+    /// Returns the latest end of the entries that were removed because they had ended, since the
+    /// last call.
+    pub(super) fn take_latest_removed(&mut self) -> Timestamp {
+        std::mem::take(&mut self.latest_removed)
     }
 
     /// Returns true if the list revokes the token. An expired entry also revokes its tokens, so
     /// that a revoked token does not become valid again if the clock is set back.
     pub(super) fn concerns(&self, token: &AccessToken, dialect: &Dialect) -> bool {
-        let issuer = self.issuers.get(token.issuer());
-        issuer.is_some_and(|issuer| issuer.concerns(token, dialect))
+        let issuer = self.entries(token.issuer());
+        issuer.is_some_and(|(_, issuer)| issuer.concerns(token, dialect))
+    }
+
+    /// Returns the number and the entries of an issuer that the server trusts.
+    fn entries(&self, issuer: &str) -> Option<(u32, &IssuerEntries)> {
+        let number = *self.numbers.get(issuer)?;
+        Some((number, self.issuers.get(index(number))?))
     }
 
     /// Reserves bytes for a new entry, and removes expired entries to make room for the new entry.
-    fn reserve(&mut self, bytes: usize, cutoff: SystemTime) -> Result<(), RevocationError> {
+    fn reserve(&mut self, bytes: usize, cutoff: Timestamp) -> Result<(), RevocationError> {
         let mut dropped = 0_usize;
         loop {
             let total = self.bytes.saturating_add(bytes);
@@ -108,38 +187,40 @@ impl List {
 
     /// Removes the entry whose revocation ends first, if it ended at `cutoff` or earlier. Returns
     /// true if an entry was removed.
-    fn drop_first(&mut self, cutoff: SystemTime) -> bool {
+    fn drop_first(&mut self, cutoff: Timestamp) -> bool {
         #[cfg(test)]
         {
             self.visits += 1;
         }
-        let Some(first) = self
-            .by_end
-            .first()
-            .filter(|first| first.0.until <= cutoff)
-            .map(|first| Arc::clone(&first.0))
-        else {
+        let ended = self.by_end.first().filter(|first| first.0.until <= cutoff);
+        let Some(first) = ended.map(|first| Arc::clone(&first.0)) else {
             return false;
         };
         self.remove(&first);
         self.bytes = self.bytes.saturating_sub(first.size());
+        self.latest_removed = self.latest_removed.max(first.until);
         true
     }
 
-    fn add(&mut self, entry: Entry) {
+    fn add(&mut self, entry: Entry) -> Arc<Entry> {
         let entry = Arc::new(entry);
-        if let Some(issuer) = self.issuers.get_mut(&entry.issuer) {
-            issuer.of_kind_mut(entry.kind).insert(ByName(Arc::clone(&entry)));
-            self.by_end.insert(ByEnd(entry));
+        if let Some(issuer) = self.issuers.get_mut(index(entry.issuer())) {
+            issuer.of_kind_mut(entry.kind()).insert(ByName(Arc::clone(&entry)));
+            self.by_end.insert(ByEnd(Arc::clone(&entry)));
         }
+        entry
     }
 
     fn remove(&mut self, entry: &Arc<Entry>) {
         self.by_end.remove(&ByEnd(Arc::clone(entry)));
-        if let Some(issuer) = self.issuers.get_mut(&entry.issuer) {
-            issuer.of_kind_mut(entry.kind).remove(&*entry.name);
+        if let Some(issuer) = self.issuers.get_mut(index(entry.issuer())) {
+            issuer.of_kind_mut(entry.kind()).remove(&*entry.name);
         }
     }
+}
+
+fn index(number: u32) -> usize {
+    usize::try_from(number).unwrap_or(usize::MAX)
 }
 
 #[cfg(test)]

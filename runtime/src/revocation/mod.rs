@@ -7,7 +7,10 @@ mod feed;
 mod issuer_entries;
 mod list;
 mod log;
+mod record;
+mod request;
 mod target;
+mod timestamp;
 
 use std::fmt;
 use std::future::{Future, ready};
@@ -20,12 +23,17 @@ use tokio::sync::watch;
 pub use self::error::RevocationError;
 pub use self::feed::{FeedOutage, RevocationFeed};
 pub use self::log::{LogFuture, LogPage, LogPosition, LogState, RevocationLog};
+pub use self::request::RevocationRequest;
 pub use self::target::Revocation;
 
 use self::list::List;
+use self::timestamp::Timestamp;
 use crate::clock::Clock;
 use crate::identity::AccessToken;
 use crate::token::Dialect;
+
+/// Time from now to the end of a revocation whose request contains none, without a feed.
+const LONGEST_TIME: Duration = Duration::from_hours(24);
 
 /// List of revocations of a [`ResourceServer`](crate::ResourceServer).
 ///
@@ -122,10 +130,9 @@ impl Revocations {
     fn insert(&self, revocation: Revocation, until: SystemTime) -> Result<(), RevocationError> {
         let shared = &*self.0;
         // The configured leeway applies to the end of a revocation as it applies to `exp`.
-        let cutoff =
-            shared.clock.now().checked_sub(shared.leeway).unwrap_or(SystemTime::UNIX_EPOCH);
+        let cutoff = Timestamp::of(shared.clock.now()).minus(shared.leeway);
         let mut list = shared.list.write().unwrap_or_else(PoisonError::into_inner);
-        let concerns_more = list.insert(revocation, until, cutoff)?;
+        let concerns_more = list.insert(revocation, Timestamp::of(until), cutoff)?.concerns_more;
         shared.has_revocations.store(true, Ordering::Relaxed);
         drop(list);
         if concerns_more {
@@ -139,6 +146,15 @@ impl Revocations {
     /// the token. The result reflects each call of `revoke` that returned before this call.
     pub(crate) fn concern(&self, token: &AccessToken, dialect: &Dialect) -> bool {
         self.0.has_revocations.load(Ordering::Relaxed) && self.0.concern(token, dialect)
+    }
+
+    /// Returns the longest time from now to the end of a revocation.
+    fn longest_time(&self) -> Duration {
+        LONGEST_TIME
+    }
+
+    fn now(&self) -> SystemTime {
+        self.0.clock.now()
     }
 
     /// Returns a receiver that is notified when the application revokes more tokens.

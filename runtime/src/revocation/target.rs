@@ -3,6 +3,8 @@
 use std::fmt;
 use std::time::SystemTime;
 
+use super::timestamp::Timestamp;
+
 /// Description of the tokens of one issuer that the application revokes: a single token, all tokens
 /// of a session, or all tokens that were issued up to a given time. Tokens up to a given time can
 /// be the tokens of one subject, of one client or of the whole issuer.
@@ -12,13 +14,14 @@ use std::time::SystemTime;
 /// until the `until` of [`revoke`](super::Revocations::revoke) passes. Remove the keys before.
 ///
 /// The `Debug` output does not contain names such as the subject.
+#[derive(PartialEq, Eq)]
 pub struct Revocation {
     pub(super) issuer: String,
     pub(super) kind: Kind,
     pub(super) name: String,
     /// Latest `iat` of the tokens that this revocation revokes. `None` for `Kind::Token` and
     /// `Kind::Session`, which revoke tokens regardless of `iat`.
-    pub(super) latest: Option<SystemTime>,
+    pub(super) latest: Option<Timestamp>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -28,6 +31,17 @@ pub(super) enum Kind {
     Subject,
     Client,
     Issuer,
+}
+
+impl Kind {
+    #[cfg(test)]
+    pub(super) const ALL: [Self; 5] =
+        [Self::Token, Self::Session, Self::Subject, Self::Client, Self::Issuer];
+
+    /// Returns true if a revocation of this kind revokes tokens up to a latest `iat`.
+    pub(super) const fn has_latest(self) -> bool {
+        matches!(self, Self::Subject | Self::Client | Self::Issuer)
+    }
 }
 
 impl Revocation {
@@ -91,7 +105,7 @@ impl Revocation {
     }
 
     fn new(issuer: String, kind: Kind, name: String, latest: Option<SystemTime>) -> Self {
-        Self { issuer, kind, name, latest }
+        Self { issuer, kind, name, latest: latest.map(Timestamp::of) }
     }
 }
 

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::api_keys::ServerKeys;
 use super::api_location::ApiLocation;
+use super::settings::EnvironmentReport;
 use super::validation::{Defaults, HttpDefaults, ValidIssuer};
 use super::verified_tokens::VerifiedTokens;
 use super::{
@@ -43,13 +44,20 @@ impl ResourceServerBuilder {
     /// # Errors
     ///
     /// Returns one error that lists all problems of the configuration.
-    pub fn build(self) -> Result<ResourceServer, ConfigError> {
-        self.build_with_problems(Vec::new())
+    pub fn build(mut self) -> Result<ResourceServer, ConfigError> {
+        let Some(environment) = self.environment.take() else {
+            return self.build_with_problems(Vec::new());
+        };
+        let server = self
+            .build_with_problems(environment.problems())
+            .map_err(EnvironmentReport::with_variable_names)?;
+        environment.log_misspellings();
+        Ok(server)
     }
 
     /// Builds the server. If `problems` is not empty, or if the configuration has problems, the
     /// error lists all of them.
-    pub(super) fn build_with_problems(
+    fn build_with_problems(
         mut self,
         mut problems: Vec<String>,
     ) -> Result<ResourceServer, ConfigError> {

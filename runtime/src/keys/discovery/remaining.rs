@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex};
 
 use reqwest::Url;
 
-use super::super::lock::lock;
+use crate::lock::lock;
 
 /// Locations that may still be asked, in their order. The set only shrinks. Clones share it.
 ///

@@ -7,6 +7,7 @@ use std::time::Duration;
 use serde::{Deserialize, Deserializer};
 
 use super::client_certificate_header::ClientCertificateHeader;
+use super::from_env::EnvironmentReport;
 use super::http_settings::HttpSettings;
 use super::issuer::Issuer;
 use crate::algorithm::Algorithm;
@@ -78,6 +79,9 @@ pub struct ResourceServerBuilder {
     pub(in crate::server) http: HttpSettings,
     #[serde(skip)]
     pub(in crate::server) audit: Option<Audit>,
+    /// `None` if the settings do not come from variables.
+    #[serde(skip)]
+    pub(in crate::server) environment: Option<EnvironmentReport>,
 }
 
 impl Default for ResourceServerBuilder {
@@ -113,6 +117,7 @@ impl Default for ResourceServerBuilder {
             listener: None,
             http: HttpSettings::default(),
             audit: None,
+            environment: None,
         }
     }
 }
@@ -185,7 +190,7 @@ impl ResourceServerBuilder {
     }
 
     /// Sets the size in bytes of the list of [`Revocations`](crate::revocation::Revocations).
-    /// Default: 16 MiB, which hold about 90 000 entries. While the list is full, `revoke` returns
+    /// Default: 16 MiB, which hold about 100 000 entries. While the list is full, `revoke` returns
     /// an error.
     #[must_use]
     pub fn revocation_bytes(mut self, bytes: usize) -> Self {

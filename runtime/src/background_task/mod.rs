@@ -1,4 +1,6 @@
-//! Starts and aborts the fetch task of one issuer.
+//! Starts and aborts a background task of the server.
+
+mod pulse;
 
 use std::fmt;
 use std::sync::{Arc, Mutex};
@@ -6,14 +8,15 @@ use std::sync::{Arc, Mutex};
 use tokio::runtime::{Handle, Id};
 use tokio::task::JoinHandle;
 
-use super::lock::lock;
-use super::pulse::Pulse;
+pub(crate) use self::pulse::Pulse;
 
-/// Function that spawns the fetch task on a runtime.
+use crate::lock::lock;
+
+/// Function that spawns the task on a runtime.
 type Start = dyn Fn(&Handle, Arc<Pulse>) -> JoinHandle<()> + Send + Sync;
 
-/// Handle of the fetch task. If the handle goes out of scope, the task is aborted.
-pub(super) struct Fetching {
+/// Handle of a background task. If the handle goes out of scope, the task is aborted.
+pub(crate) struct BackgroundTask {
     start: Box<Start>,
     task: Mutex<Option<Task>>,
 }
@@ -25,19 +28,19 @@ struct Task {
     pulse: Arc<Pulse>,
 }
 
-impl Fetching {
-    pub(super) fn new(
+impl BackgroundTask {
+    pub(crate) fn new(
         start: impl Fn(&Handle, Arc<Pulse>) -> JoinHandle<()> + Send + Sync + 'static,
     ) -> Self {
         Self { start: Box::new(start), task: Mutex::default() }
     }
 
-    /// Starts the fetch task on the current tokio runtime if the task is not running already.
+    /// Starts the task on the current tokio runtime if it is not running already.
     /// Returns false if the caller is not on a tokio runtime, and true otherwise.
     ///
-    /// The fetch task ends when its tokio runtime shuts down. The next request on another tokio
-    /// runtime then starts the task again.
-    pub(super) fn ensure_started(&self) -> bool {
+    /// The task ends when its tokio runtime shuts down. The next request on another tokio runtime
+    /// then starts the task again.
+    pub(crate) fn ensure_started(&self) -> bool {
         let Ok(runtime) = Handle::try_current() else {
             return false;
         };
@@ -53,15 +56,15 @@ impl Fetching {
         true
     }
 
-    /// Aborts the fetch task if it is on another tokio runtime and no thread drives that runtime.
-    /// For example, a `current_thread` runtime that was used only to build the server keeps the
-    /// fetch task alive but never polls it. This function is called for a request that woke the
-    /// fetch task and then timed out.
+    /// Aborts the task if it is on another tokio runtime and no thread drives that runtime. For
+    /// example, a `current_thread` runtime that was used only to build the server keeps the task
+    /// alive but never polls it. This function is called for a request that waited for the task in
+    /// vain.
     ///
-    /// If the fetch task is polled, this function lets it run on, even if the issuer is slow. The
-    /// fetch has its own timeout. If requests on several tokio runtimes aborted a fetch that is
-    /// slow, they could abort each other's fetches forever.
-    pub(super) fn abort_if_silent(&self) {
+    /// If the task is polled, this function lets it run on, even if the network is slow. The task
+    /// limits the time of its own calls. If requests on several tokio runtimes aborted a task that
+    /// is slow, they could abort each other's tasks forever.
+    pub(crate) fn abort_if_silent(&self) {
         let Ok(runtime) = Handle::try_current() else {
             return;
         };
@@ -72,7 +75,7 @@ impl Fetching {
     }
 }
 
-impl Drop for Fetching {
+impl Drop for BackgroundTask {
     fn drop(&mut self) {
         if let Some(task) = lock(&self.task).take() {
             task.handle.abort();
@@ -80,8 +83,8 @@ impl Drop for Fetching {
     }
 }
 
-impl fmt::Debug for Fetching {
+impl fmt::Debug for BackgroundTask {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_struct("Fetching").field("task", &self.task).finish_non_exhaustive()
+        formatter.debug_struct("BackgroundTask").field("task", &self.task).finish_non_exhaustive()
     }
 }

@@ -1,43 +1,42 @@
-//! Heartbeat of the fetch task. By the heartbeat, requests on another tokio runtime detect that no
-//! thread drives the tokio runtime of the fetch task.
+//! Heartbeat of a background task. By the heartbeat, requests on another tokio runtime detect that
+//! no thread drives the tokio runtime of the task.
 
 use std::sync::Mutex;
 use std::time::Duration;
 
 use tokio::time::{Instant, timeout};
 
-use super::lock::lock;
+use crate::lock::lock;
 
-/// Interval between two heartbeats during a fetch.
+/// Interval between two heartbeats during a call.
 const BEAT: Duration = Duration::from_secs(1);
 
-/// Longest accepted time between waking the fetch task and its next heartbeat. If the time is
-/// longer, no thread drives the tokio runtime of the fetch task.
+/// Longest accepted time between waking the task and its next heartbeat. If the time is longer, no
+/// thread drives the tokio runtime of the task.
 const SILENCE: Duration = Duration::from_secs(5);
 
-/// Time of the last heartbeat of the fetch task.
+/// Time of the last heartbeat of a task.
 #[derive(Debug)]
-pub(super) struct Pulse(Mutex<Instant>);
+pub(crate) struct Pulse(Mutex<Instant>);
 
 impl Pulse {
-    pub(super) fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self(Mutex::new(Instant::now()))
     }
 
-    /// Records a heartbeat. The fetch task calls this function whenever the task is polled.
-    pub(super) fn beat(&self) {
+    /// Records a heartbeat. The task calls this function whenever it is polled.
+    pub(crate) fn beat(&self) {
         *lock(&self.0) = Instant::now();
     }
 
     /// Returns true if the last heartbeat was at least [`SILENCE`] ago.
-    pub(super) fn is_silent(&self) -> bool {
+    pub(crate) fn is_silent(&self) -> bool {
         lock(&self.0).elapsed() >= SILENCE
     }
 
-    /// Runs the future and records a heartbeat every [`BEAT`]. Without these heartbeats, a fetch
-    /// task that waits for the network could not be distinguished from a fetch task that is not
-    /// polled.
-    pub(super) async fn during<F: Future>(&self, future: F) -> F::Output {
+    /// Runs the future and records a heartbeat every [`BEAT`]. Without these heartbeats, a task that
+    /// waits for the network could not be distinguished from a task that is not polled.
+    pub(crate) async fn during<F: Future>(&self, future: F) -> F::Output {
         let mut future = std::pin::pin!(future);
         loop {
             self.beat();

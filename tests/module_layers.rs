@@ -82,6 +82,7 @@ const RUNTIME: &[&str] = &[
     "openid",
     "introspection",
     "revocation",
+    "security_event",
     "policy",
     "refusal",
     "audit",
@@ -143,6 +144,7 @@ const REDIS: &[&str] = &[
     "tls",
     "connection",
     "deployment",
+    "configuration",
     // Connections that are kept.
     "exclusive",
     "shared",

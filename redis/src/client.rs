@@ -3,6 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
+use crate::configuration::RedisConfiguration;
 use crate::deployment::Deployment;
 use crate::log::RedisLog;
 use crate::proofs::RedisProofs;
@@ -15,6 +16,20 @@ pub struct Redis(Arc<Deployment>);
 impl Redis {
     pub(crate) fn new(deployment: Deployment) -> Self {
         Self(Arc::new(deployment))
+    }
+
+    /// Returns the settings with their defaults. A program can print them when it starts.
+    ///
+    /// ```
+    /// use axum_protected_redis::RedisSettings;
+    ///
+    /// let redis = RedisSettings::new("redis://user:password@redis.internal").open()?;
+    /// assert_eq!(redis.configuration().urls, ["redis://redis.internal:6379"]);
+    /// # Ok::<(), axum_protected_redis::RedisConfigError>(())
+    /// ```
+    #[must_use]
+    pub fn configuration(&self) -> RedisConfiguration {
+        RedisConfiguration::of(&self.0)
     }
 
     /// Returns the log of revocations. It has two connections of its own: one to read, which waits at

@@ -4,6 +4,7 @@
 
 mod address;
 mod client;
+mod configuration;
 mod connection;
 mod credentials;
 mod deployment;
@@ -21,6 +22,7 @@ mod telemetry;
 mod tls;
 
 pub use self::client::Redis;
+pub use self::configuration::RedisConfiguration;
 pub use self::error::RedisConfigError;
 pub use self::log::RedisLog;
 pub use self::proofs::RedisProofs;

@@ -59,6 +59,9 @@ pub mod revocation;
 #[cfg(feature = "router")]
 #[cfg_attr(docsrs, doc(cfg(feature = "router")))]
 pub mod router;
+#[cfg(feature = "security_events")]
+#[cfg_attr(docsrs, doc(cfg(feature = "security_events")))]
+pub mod security_event;
 pub mod server;
 pub mod telemetry;
 mod token;

@@ -7,7 +7,9 @@ mod clock;
 mod digest;
 mod dpop_key;
 mod dpop_proof;
+mod event_transmitter;
 mod jws;
+mod loopback_post;
 mod public_key;
 mod signing_key;
 mod signing_keys;
@@ -22,5 +24,6 @@ pub use self::authorization_server::{
 pub use self::clock::ManualClock;
 pub use self::dpop_key::DpopKey;
 pub use self::dpop_proof::DpopProof;
+pub use self::event_transmitter::{EventTransmitterServer, PushAnswer, SecurityEventBuilder};
 pub use self::signing_keys::SigningKeys;
 pub use self::token::TokenBuilder;

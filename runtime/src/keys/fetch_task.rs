@@ -12,11 +12,11 @@ use tracing::Instrument;
 use super::error::FetchError;
 use super::fetch_schedule::{Action, Extent, FetchNumber, FetchSchedule, Pace};
 use super::listener::Listener;
-use crate::lock::{lock, try_lock};
-use crate::background_task::Pulse;
 use super::report::{FetchOutcome, report};
 use super::set::KeySet;
 use super::source::{Fetched, FetchedKeys, KeySource, MetadataCheck};
+use crate::background_task::Pulse;
+use crate::lock::{lock, try_lock};
 use crate::telemetry;
 
 /// State that requests and the fetch task share. No code holds the mutex across an `await`.

@@ -43,7 +43,7 @@ use tokio::runtime::Handle;
 use tokio::time::{Instant, timeout_at};
 
 pub(crate) use self::base64_text::decode as decode_base64;
-pub(crate) use self::discovery::Discovery;
+pub(crate) use self::discovery::{Discovery, WellKnown};
 pub(crate) use self::documents::{HttpDocuments, Location};
 pub(crate) use self::error::FetchError;
 #[cfg(test)]

@@ -8,8 +8,8 @@ use tokio::task::JoinSet;
 
 use super::error::FetchError;
 use super::fetch_task::{Shared, run_fetches};
-use crate::background_task::Pulse;
 use super::source::KeySource;
+use crate::background_task::Pulse;
 
 /// Runs the fetch task, and restarts the task when it panics. A panic counts as a failed fetch: the
 /// next fetch waits as long as after any failed fetch. Ends when the runtime shuts down, which

@@ -98,7 +98,12 @@ impl List {
 
     /// Records that the log has this revocation, if the list has an entry that revokes the same
     /// tokens for at least this time. Returns false if the revocation must be inserted.
-    pub(super) fn confirm(&self, revocation: &Revocation, until: Timestamp, generation: u32) -> bool {
+    pub(super) fn confirm(
+        &self,
+        revocation: &Revocation,
+        until: Timestamp,
+        generation: u32,
+    ) -> bool {
         let Some((_, entries)) = self.entries(&revocation.issuer) else { return false };
         let Some(ByName(existing)) = entries.of_kind(revocation.kind).get(&*revocation.name) else {
             return false;

@@ -84,7 +84,8 @@ impl RevocationRequest {
         self,
         revocations: &Revocations,
     ) -> impl Future<Output = Result<(), RevocationError>> + Send + 'static + use<> {
-        let (revocation, until) = self.at(revocations.now(), revocations.longest_time());
+        let (revocation, until) =
+            self.at(revocations.shared.system_time(), revocations.longest_time());
         revocations.revoke(revocation, until)
     }
 

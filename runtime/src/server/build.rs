@@ -10,7 +10,7 @@ use super::validation::{Defaults, HttpDefaults, ValidIssuer};
 use super::verified_tokens::VerifiedTokens;
 use super::{
     ApiKeysConfiguration, ClientCertificateHeaderConfiguration, Configuration, DpopConfiguration,
-    Inner, ResourceServer, ResourceServerBuilder,
+    Inner, ResourceServer, ResourceServerBuilder, RevocationFeedConfiguration,
 };
 use crate::api_key::{self, ValidApiKeys};
 use crate::credential::{AmbientCredentials, TokenLocation};
@@ -61,6 +61,7 @@ impl ResourceServerBuilder {
         mut self,
         mut problems: Vec<String>,
     ) -> Result<ResourceServer, ConfigError> {
+        self.apply_replay_store();
         self.apply_fapi2(&mut problems);
         self.check(&mut problems);
         let http = HttpDefaults::new(&self.http, &mut problems);
@@ -129,6 +130,7 @@ impl ResourceServerBuilder {
             self.revocation_bytes,
             Arc::clone(&self.clock),
             self.leeway,
+            self.revocation_feed,
         );
         let challenge = ChallengeSettings {
             dpop: dpop.as_deref().map(DpopChallenge::of),
@@ -179,6 +181,7 @@ impl ResourceServerBuilder {
             certificate_bound_tokens_required: self.certificate_bound_tokens_required,
             verified_token_bytes: self.verified_token_bytes,
             revocation_bytes: self.revocation_bytes,
+            revocation_feed: self.revocation_feed.as_ref().map(RevocationFeedConfiguration::of),
             token_scheme: valid.token_location.scheme().map(str::to_owned),
             token_header: self.token_header.clone(),
             websocket_protocol_token: self.websocket_protocol_token,

@@ -22,6 +22,8 @@ mod readiness;
 mod ready;
 mod reload_keys;
 mod request_credential;
+#[cfg(feature = "security_events")]
+mod security_events;
 mod settings;
 #[cfg(test)]
 mod simulation;
@@ -44,6 +46,7 @@ pub use self::api_keys::ApiKeyList;
 pub use self::configuration::{
     ApiKeyConfiguration, ApiKeysConfiguration, ClientCertificateHeaderConfiguration, Configuration,
     DpopConfiguration, IntrospectionConfiguration, IssuerConfiguration,
+    RevocationFeedConfiguration,
 };
 pub use self::explanation::{ExplainedRule, Explanation, RuleOutcome, SignatureState};
 pub use self::has_resource_server::HasResourceServer;

@@ -50,6 +50,11 @@ impl TrustedIssuer {
         self.introspection.as_ref().is_none_or(Introspector::needs_keys)
     }
 
+    /// Returns the algorithms with which only the issuer can sign.
+    pub(super) fn asymmetric_algorithms(&self) -> Vec<Algorithm> {
+        self.algorithms.iter().copied().filter(|algorithm| !algorithm.is_symmetric()).collect()
+    }
+
     /// Warns that an accepted token of this issuer may be an ID token, once for each issuer.
     #[cold]
     pub(super) fn warn_of_ambiguous_token(&self) {

@@ -3,6 +3,7 @@
 pub(super) mod candidate;
 mod questions;
 pub(super) mod signature_check;
+pub(super) mod signature_wait;
 
 use std::sync::Arc;
 use std::time::SystemTime;
@@ -10,14 +11,14 @@ use std::time::SystemTime;
 use tokio::time::Instant;
 
 use self::candidate::parse;
-use self::signature_check::{check_signature, is_provisional};
+use self::signature_wait::{SignatureError, verify_with};
 use super::ResourceServer;
 use super::trusted_issuer::TrustedIssuer;
 use super::verified_tokens::CachedToken;
 use crate::credential::Presentation;
 use crate::error::{Fault, TokenError};
 use crate::identity::AccessToken;
-use crate::keys::{KeySet, PATIENCE};
+use crate::keys::KeySet;
 use crate::token::{ClaimPositions, Compact, Dialect, Header, Kind, SignedBy, check_end};
 
 impl ResourceServer {
@@ -36,6 +37,7 @@ impl ResourceServer {
     /// Verifies a token that is not cached. Call this method at most once for each request, because
     /// the cache counts each call as one use of the token.
     pub(super) async fn verify_anew(&self, text: &str) -> Result<CachedToken, TokenError> {
+        self.inner().revocations.start_feed();
         if let Some(issuer) = self.issuer_of_opaque(text)? {
             return self.ask_issuer(issuer, text, None).await;
         }
@@ -80,9 +82,9 @@ impl ResourceServer {
                 return None;
             }
         }
-        let result = jwt
-            .check_now(&verified.issuer.rules, now)
-            .and_then(|()| self.judge_revocation(&verified.issuer.rules.dialect, &verified.token));
+        let result = jwt.check_now(&verified.issuer.rules, now).and_then(|()| {
+            self.judge_revocation(&verified.issuer.rules.dialect, &verified.token, now)
+        });
         Some(match result {
             Ok(()) => Ok(verified),
             Err(fault) => Err(verified.issuer.refuse(fault)),
@@ -104,58 +106,30 @@ impl ResourceServer {
         has_key
             && jwt.check_time(&issuer.rules, now).is_ok()
             && jwt.answered().is_none_or(|answered| check_end(answered.end, now).is_ok())
-            && self.judge_revocation(&issuer.rules.dialect, token).is_ok()
+            && self.judge_revocation(&issuer.rules.dialect, token, now).is_ok()
     }
 
     pub(super) fn judge_revocation(
         &self,
         dialect: &Dialect,
         token: &AccessToken,
+        now: SystemTime,
     ) -> Result<(), Fault> {
-        if self.inner().revocations.concern(token, dialect) {
-            return Err(Fault::RevokedByApplication);
-        }
-        Ok(())
+        self.inner().revocations.judge(token, dialect, now)
     }
 }
 
 impl TrustedIssuer {
-    /// Verifies the signature of a token, and returns the key set and the key that verified the
-    /// signature.
-    ///
-    /// If the key set has no key for the token, this method waits for a fetch. If the key that the
-    /// token names does not verify it, the result is immediate: otherwise each forged token could
-    /// wait for the network. The issuer may have replaced that key. The token may therefore cause a
-    /// fetch, and the next request is verified with the new key set.
+    /// Verifies the signature of a token with the keys of this issuer, and returns the key set and
+    /// the key that verified the signature.
     pub(super) async fn verify_signature(
         &self,
         header: &Header<'_>,
         token: &Compact<'_>,
     ) -> Result<(Arc<KeySet>, SignedBy), TokenError> {
-        let (seen, held) = self.keys.held_after();
-        if let Some(set) = held {
-            let result = check_signature(&set, header, token);
-            if !is_provisional(&set, result, header) {
-                if result.is_err() {
-                    self.keys.refetch(seen);
-                }
-                let key = result.map_err(|kind| self.refuse_key(kind))?;
-                let signed_by = key.signed(header);
-                return Ok((set, signed_by));
-            }
-        }
-        let deadline = Instant::now() + PATIENCE;
-        let set = self
-            .keys
-            .ask(
-                seen,
-                |set| !is_provisional(set, check_signature(set, header, token), header),
-                deadline,
-            )
-            .await
-            .map_err(|unavailable| self.refuse_without_keys(&unavailable))?;
-        let key = check_signature(&set, header, token).map_err(|kind| self.refuse_key(kind))?;
-        let signed_by = key.signed(header);
-        Ok((set, signed_by))
+        verify_with(&self.keys, header, token).await.map_err(|error| match error {
+            SignatureError::Refused(kind) => self.refuse_key(kind),
+            SignatureError::NoKeys(unavailable) => self.refuse_without_keys(&unavailable),
+        })
     }
 }

@@ -9,6 +9,8 @@ mod round;
 
 use reqwest::Url;
 
+pub(crate) use self::locations::WellKnown;
+
 use self::order::ask_in_order;
 use self::remaining::Remaining;
 use self::round::Answered;
@@ -38,8 +40,13 @@ pub(super) struct Found<T> {
 impl Discovery {
     /// Creates the discovery of an issuer whose metadata is at the well-known locations of the URL
     /// `issuer`. With `insecure_http`, the metadata may name an http URL.
-    pub(crate) fn well_known(identifier: String, issuer: &Url, insecure_http: bool) -> Self {
-        Self::at(identifier, locations::locations(issuer), insecure_http)
+    pub(crate) fn well_known(
+        kind: WellKnown,
+        identifier: String,
+        issuer: &Url,
+        insecure_http: bool,
+    ) -> Self {
+        Self::at(identifier, kind.urls(issuer), insecure_http)
     }
 
     /// Creates the discovery of an issuer whose metadata is at a configured URL.

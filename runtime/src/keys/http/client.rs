@@ -13,7 +13,7 @@ use tokio::time::{Instant, timeout_at};
 
 use super::super::error::FetchError;
 use super::request_headers::RequestHeaders;
-use super::{FETCH_TIMEOUT, RESPONSE_LIMIT};
+use super::{ExchangeLimits, RESPONSE_LIMIT};
 use crate::fetch::{Fetch, FetchFuture, FetchRequest, is_permitted};
 
 /// HTTP client with the settings of one issuer. A clone is cheap.
@@ -39,7 +39,8 @@ impl Client {
     /// Sends a GET request with these headers and those of the configuration, and waits for the head
     /// of the response.
     pub(super) async fn get(&self, url: &Url, headers: HeaderMap) -> Result<Exchange, FetchError> {
-        self.send(url, headers, |request| self.fetch.fetch(request)).await
+        let limits = ExchangeLimits::default();
+        self.send(url, headers, limits, |request| self.fetch.fetch(request)).await
     }
 
     /// Sends a POST request like [`get`](Self::get). A header of the configuration is left out if
@@ -49,21 +50,23 @@ impl Client {
         url: &Url,
         headers: HeaderMap,
         body: Bytes,
+        limits: ExchangeLimits,
     ) -> Result<Exchange, FetchError> {
-        self.send(url, headers, |request| self.fetch.post(request, body)).await
+        self.send(url, headers, limits, |request| self.fetch.post(request, body)).await
     }
 
     async fn send<'a>(
         &self,
         url: &Url,
         headers: HeaderMap,
+        limits: ExchangeLimits,
         exchange: impl FnOnce(FetchRequest) -> FetchFuture<'a>,
     ) -> Result<Exchange, FetchError> {
         if !is_permitted(url, self.insecure_http) {
             return Err(FetchError::Url);
         }
-        let deadline = Instant::now() + FETCH_TIMEOUT;
-        let response = timeout_at(deadline, async {
+        let now = Instant::now();
+        let response = timeout_at(now + limits.head, async {
             let mut all = self.headers.for_url(url).await?;
             all.extend(headers);
             let sent = exchange(FetchRequest::new(url.as_str().to_owned(), all)).await;
@@ -75,7 +78,7 @@ impl Client {
         if answered.parse::<Url>().ok().as_ref() != Some(url) {
             return Err(FetchError::OtherUrl);
         }
-        Ok(Exchange { response, url: url.clone(), deadline })
+        Ok(Exchange { response, url: url.clone(), deadline: now + limits.whole })
     }
 }
 

@@ -5,6 +5,7 @@ use http::{HeaderMap, StatusCode};
 use reqwest::Url;
 
 use super::super::error::FetchError;
+use super::ExchangeLimits;
 use super::client::Client;
 use super::content;
 
@@ -25,7 +26,18 @@ impl Client {
         headers: HeaderMap,
         body: Bytes,
     ) -> Result<Posted, FetchError> {
-        let mut exchange = self.send_post(url, headers, body).await?;
+        self.post_within(ExchangeLimits::default(), url, headers, body).await
+    }
+
+    /// Sends a POST request like [`post`](Self::post), with these limits of time.
+    pub(crate) async fn post_within(
+        &self,
+        limits: ExchangeLimits,
+        url: &Url,
+        headers: HeaderMap,
+        body: Bytes,
+    ) -> Result<Posted, FetchError> {
+        let mut exchange = self.send_post(url, headers, body, limits).await?;
         let status = exchange.response.status();
         let headers = std::mem::take(exchange.response.headers_mut());
         if status.is_redirection() {

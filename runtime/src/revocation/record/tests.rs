@@ -7,8 +7,7 @@ use super::*;
 fn any_time() -> impl Strategy<Value = Timestamp> {
     prop_oneof![
         any::<u64>().prop_map(Timestamp::from_nanoseconds),
-        (0..u64::from(u32::MAX))
-            .prop_map(|seconds| Timestamp::from_parts(seconds, 0).unwrap()),
+        (0..u64::from(u32::MAX)).prop_map(|seconds| Timestamp::from_parts(seconds, 0).unwrap()),
         Just(Timestamp::default()),
         Just(Timestamp::MAX),
     ]

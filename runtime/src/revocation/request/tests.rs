@@ -2,6 +2,7 @@ use serde_json::{Value, json};
 
 use super::*;
 use crate::revocation::target::Kind;
+use crate::revocation::timestamp::Timestamp;
 
 const ISSUER: &str = "https://id.example.com";
 
@@ -59,7 +60,7 @@ fn each_target_is_the_revocation_of_its_constructor() {
         let (revocation, end) = request.at(now, Duration::from_secs(60));
         assert_eq!(
             (&*revocation.issuer, revocation.kind, &*revocation.name, revocation.latest, end),
-            (ISSUER, kind, name, latest, until),
+            (ISSUER, kind, name, latest.map(Timestamp::of), until),
             "{members}"
         );
     }

@@ -4,7 +4,6 @@ use http::header::CONTENT_TYPE;
 use http::{HeaderMap, StatusCode};
 
 use super::Introspector;
-use crate::algorithm::Algorithm;
 use crate::clock::Clock;
 use crate::error_chain::ErrorChain;
 use crate::introspection::{
@@ -100,12 +99,6 @@ impl TrustedIssuer {
         let verified = self.verify_signature(&header, &token).await;
         verified.map_err(|error| format!("the answer is a JWT that cannot be used: {error}"))?;
         Ok(answer)
-    }
-
-    /// Returns the algorithms with which only the issuer can sign.
-    fn asymmetric_algorithms(&self) -> Vec<Algorithm> {
-        let configured = self.algorithms.iter().copied();
-        configured.filter(|algorithm| !algorithm.is_symmetric()).collect()
     }
 }
 

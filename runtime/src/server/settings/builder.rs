@@ -14,10 +14,12 @@ use crate::algorithm::Algorithm;
 use crate::api_key::ApiKeys;
 use crate::audit::Audit;
 use crate::clock::{Clock, SystemClock};
-use crate::dpop::Dpop;
+use crate::dpop::{Dpop, ReplayStore};
 use crate::keys::Listener;
 use crate::refusal::RefusalBody;
 use crate::revocation::RevocationFeed;
+#[cfg(feature = "security_events")]
+use crate::security_event::EventTransmitter;
 
 /// The configuration of a [`ResourceServer`](crate::ResourceServer).
 /// [`ResourceServer::builder`](crate::ResourceServer::builder) creates a builder, and serde can
@@ -67,6 +69,10 @@ pub struct ResourceServerBuilder {
     pub(in crate::server) token_cookie_origins: Vec<String>,
     pub(in crate::server) api_keys: Option<ApiKeys>,
     pub(in crate::server) dpop: Option<Dpop>,
+    #[cfg(feature = "security_events")]
+    pub(in crate::server) event_transmitters: Vec<EventTransmitter>,
+    #[serde(skip)]
+    pub(in crate::server) replay_store: Option<Arc<dyn ReplayStore>>,
     #[serde(skip)]
     pub(in crate::server) revocation_feed: Option<RevocationFeed>,
     #[serde(skip)]
@@ -111,6 +117,9 @@ impl Default for ResourceServerBuilder {
             token_cookie_origins: Vec::new(),
             api_keys: None,
             dpop: None,
+            #[cfg(feature = "security_events")]
+            event_transmitters: Vec::new(),
+            replay_store: None,
             revocation_feed: None,
             clock: Arc::new(SystemClock),
             refusal_body: None,

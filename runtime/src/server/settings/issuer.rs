@@ -9,6 +9,7 @@ use serde_json::Value;
 
 use super::claim_paths::{self, ClaimPaths};
 use super::header_source::{self, HeaderSource};
+use super::issuer_role::IssuerRole;
 use super::kind_claim;
 use super::shared_secret::SharedSecret;
 use crate::algorithm::Algorithm;
@@ -36,6 +37,8 @@ use crate::token::Provider;
 pub struct Issuer {
     #[serde(rename = "issuer")]
     pub(in crate::server) identifier: String,
+    #[serde(skip)]
+    pub(in crate::server) role: IssuerRole,
     pub(in crate::server) name: Option<String>,
     #[serde(default)]
     pub(in crate::server) audiences: Vec<String>,
@@ -99,6 +102,7 @@ impl Issuer {
     pub fn new(issuer: impl Into<String>) -> Self {
         Self {
             identifier: issuer.into(),
+            role: IssuerRole::default(),
             name: None,
             audiences: Vec::new(),
             algorithms: None,

@@ -2,20 +2,21 @@
 
 use super::Defaults;
 use crate::algorithm::Algorithm;
-use crate::redaction::redacted;
 use crate::server::Issuer;
+use crate::server::settings::IssuerRole;
 use crate::token::signature;
 
 impl Issuer {
-    /// Returns the algorithms of the issuer. The server's algorithms apply only to issuers with
-    /// public keys.
+    /// Returns the algorithms of the issuer. The server's algorithms apply only to issuers of tokens
+    /// with public keys.
     pub(super) fn accepted_algorithms(
         &self,
         defaults: &Defaults<'_>,
         problems: &mut Vec<String>,
     ) -> Vec<Algorithm> {
         let has_secret = self.has_secret();
-        let inherited = defaults.algorithms.filter(|_| !has_secret);
+        let inherits = !has_secret && self.role == IssuerRole::Tokens;
+        let inherited = defaults.algorithms.filter(|_| inherits);
         let Some(configured) = self.algorithms.as_deref().or(inherited) else {
             if has_secret {
                 return vec![Algorithm::HS256];
@@ -25,13 +26,13 @@ impl Issuer {
                 .filter(|algorithm| signature::is_supported(*algorithm))
                 .collect();
         };
-        let issuer = redacted(&self.identifier);
+        let issuer = self.named();
         if configured.is_empty() {
-            problems.push(format!("the issuer `{issuer}` has an empty list of algorithms"));
+            problems.push(format!("the {issuer} has an empty list of algorithms"));
         }
         for algorithm in configured.iter().filter(|one| !signature::is_supported(**one)) {
             problems.push(format!(
-                "the algorithm `{algorithm}` of the issuer `{issuer}` needs the feature \
+                "the algorithm `{algorithm}` of the {issuer} needs the feature \
                  `aws_lc_rs`"
             ));
         }
@@ -40,11 +41,15 @@ impl Issuer {
         for algorithm in self.algorithms.iter().flatten() {
             match (has_secret, algorithm.is_symmetric()) {
                 (true, false) => problems.push(format!(
-                    "the algorithm `{algorithm}` of the issuer `{issuer}` needs a public key, and \
+                    "the algorithm `{algorithm}` of the {issuer} needs a public key, and \
                      the issuer has a shared secret: remove the algorithm or the secret"
                 )),
+                (false, true) if self.role != IssuerRole::Tokens => problems.push(format!(
+                    "the algorithm `{algorithm}` of the {issuer} needs a shared secret, which it \
+                     cannot have: remove the algorithm"
+                )),
                 (false, true) => problems.push(format!(
-                    "the algorithm `{algorithm}` of the issuer `{issuer}` needs a shared secret: \
+                    "the algorithm `{algorithm}` of the {issuer} needs a shared secret: \
                      set `shared_secret`, or remove the algorithm"
                 )),
                 _ => {}

@@ -5,7 +5,6 @@ use serde_json::Value;
 use super::ok_or_report;
 use crate::algorithm::Algorithm;
 use crate::keys::{KeySet, PublicKeyError};
-use crate::redaction::redacted;
 use crate::server::Issuer;
 use crate::server::settings::KeySetting;
 
@@ -18,10 +17,10 @@ impl Issuer {
         problems: &mut Vec<String>,
     ) -> Option<KeySet> {
         let set = self.parse_configured_set("jwks", set, allowed, problems)?;
-        let issuer = redacted(&self.identifier);
+        let issuer = self.named();
         // The operator chose every key of a configured set, so an unusable key is an error.
         for remark in set.remarks().iter().filter(|remark| remark.is_defect()) {
-            problems.push(format!("in the `jwks` of the issuer `{issuer}`, {remark}"));
+            problems.push(format!("in the `jwks` of the {issuer}, {remark}"));
         }
         self.warn_of(&set);
         Some(set)

@@ -11,7 +11,6 @@ use super::ok_or_report;
 use crate::bounded_file;
 use crate::fetch::{Fetch, HttpClient, Roots, is_loopback};
 use crate::keys::{Client, RequestHeaders};
-use crate::redaction::redacted;
 use crate::server::Issuer;
 use crate::server::settings::{HeaderSource, HttpSettings};
 
@@ -68,7 +67,7 @@ impl Issuer {
         defaults: &HttpDefaults,
         problems: &mut Vec<String>,
     ) -> Option<Client> {
-        let issuer = redacted(&self.identifier);
+        let issuer = self.named();
         let destinations = self.destinations();
         let headers = self.request_headers(&destinations, problems);
         let roots = self.roots(defaults, problems);
@@ -76,7 +75,7 @@ impl Issuer {
             Some(fetch) => {
                 if roots != defaults.roots {
                     problems.push(format!(
-                        "the issuer `{issuer}` has `ca_file` or `root_certificates`, and the \
+                        "the {issuer} has `ca_file` or `root_certificates`, and the \
                          server has `fetch`: {UNUSED_ROOTS}"
                     ));
                 }
@@ -84,7 +83,7 @@ impl Issuer {
             }
             None if roots.is_none() => {
                 problems.push(format!(
-                    "no root certificate is trusted for the issuer `{issuer}`: add one with \
+                    "no root certificate is trusted for the {issuer}: add one with \
                      `root_certificates` or `ca_file`, or trust those of the system"
                 ));
                 return None;
@@ -95,7 +94,7 @@ impl Issuer {
                 if let Some(problem) = client.tls_problem()
                     && destinations.iter().any(|destination| destination.scheme() == "https")
                 {
-                    problems.push(format!("the issuer `{issuer}` has an https address: {problem}"));
+                    problems.push(format!("the {issuer} has an https address: {problem}"));
                 }
                 Arc::new(client)
             }
@@ -152,10 +151,7 @@ impl Issuer {
                 HeaderSource::File { file, prefix } => headers.add_file(name, file.clone(), prefix),
             };
             if let Err(problem) = added {
-                problems.push(format!(
-                    "the header {name:?} of the issuer `{}` {problem}",
-                    redacted(&self.identifier)
-                ));
+                problems.push(format!("the header {name:?} of the {} {problem}", self.named()));
             }
         }
         headers

@@ -6,7 +6,6 @@ use super::shared_secret::{octets, read};
 use super::{ok_or_report, url};
 use crate::algorithm::Algorithm;
 use crate::keys::{Discovery, KeyFile, KeySet, Location};
-use crate::redaction::redacted;
 use crate::server::Issuer;
 use crate::server::settings::KeySetting;
 
@@ -75,9 +74,9 @@ impl Issuer {
             return;
         };
         let mut report = |one: &str, other: &str, reason: &str| {
-            let issuer = redacted(&self.identifier);
             problems.push(format!(
-                "the issuer `{issuer}` has both `{one}` and `{other}`: keep one{reason}"
+                "the {} has both `{one}` and `{other}`: keep one{reason}",
+                self.named()
             ));
         };
         if let Some(second) = settings.next() {
@@ -107,7 +106,8 @@ impl Issuer {
             return None;
         }
         let issuer = ok_or_report(url::issuer(&identifier, self.insecure_http), problems)?;
-        Some(Discovery::well_known(identifier, &issuer, self.insecure_http))
+        let kind = self.role.well_known();
+        Some(Discovery::well_known(kind, identifier, &issuer, self.insecure_http))
     }
 
     /// Returns the discovery of the metadata at `metadata_url`.

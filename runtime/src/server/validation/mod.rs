@@ -13,6 +13,7 @@ mod http_client;
 mod introspection;
 mod key_origin;
 pub(super) mod resource;
+mod revocation_feed;
 mod rfc9068;
 mod server;
 mod shared_secret;
@@ -132,8 +133,12 @@ impl Issuer {
     /// Returns the text of a problem with a setting of this issuer. `problem` is the predicate of the
     /// sentence.
     fn problem(&self, setting: &str, problem: impl Display) -> String {
-        let issuer = redacted(&self.identifier);
-        format!("the `{setting}` of the issuer `{issuer}` {problem}")
+        format!("the `{setting}` of the {} {problem}", self.named())
+    }
+
+    /// Returns the role and the identifier, for the text of a problem.
+    fn named(&self) -> String {
+        format!("{} `{}`", self.role.noun(), redacted(&self.identifier))
     }
 }
 

@@ -1,0 +1,50 @@
+//! Verifies a signature with keys that may have to be fetched.
+
+use std::sync::Arc;
+
+use tokio::time::Instant;
+
+use super::signature_check::{check_signature, is_provisional};
+use crate::error::RefusalKind;
+use crate::keys::{KeySet, Keys, PATIENCE, Unavailable};
+use crate::token::{Compact, Header, SignedBy};
+
+/// Reason why a signature is not verified.
+pub(in crate::server) enum SignatureError {
+    /// No key verifies the signature.
+    Refused(RefusalKind),
+    /// There are no usable keys now.
+    NoKeys(Unavailable),
+}
+
+/// Verifies the signature of a token, and returns the key set and the key that verified it.
+///
+/// If the key set has no key for the token, this function waits for a fetch. If the key that the
+/// token names does not verify it, the result is immediate: otherwise each forged token could wait
+/// for the network. The issuer may have replaced that key. The token may therefore cause a fetch, and
+/// the next request is verified with the new key set.
+pub(in crate::server) async fn verify_with(
+    keys: &Keys,
+    header: &Header<'_>,
+    token: &Compact<'_>,
+) -> Result<(Arc<KeySet>, SignedBy), SignatureError> {
+    let (seen, held) = keys.held_after();
+    if let Some(set) = held {
+        let result = check_signature(&set, header, token);
+        if !is_provisional(&set, result, header) {
+            if result.is_err() {
+                keys.refetch(seen);
+            }
+            let signed_by = result.map_err(SignatureError::Refused)?.signed(header);
+            return Ok((set, signed_by));
+        }
+    }
+    let deadline = Instant::now() + PATIENCE;
+    let is_answer =
+        |set: &KeySet| !is_provisional(set, check_signature(set, header, token), header);
+    let asked = keys.ask(seen, is_answer, deadline).await;
+    let set = asked.map_err(SignatureError::NoKeys)?;
+    let key = check_signature(&set, header, token).map_err(SignatureError::Refused)?;
+    let signed_by = key.signed(header);
+    Ok((set, signed_by))
+}

@@ -178,7 +178,7 @@ impl Fault {
             Cause::RedisRestart => redis::restart(fleet, durations).await,
             Cause::RedisWithoutData => redis::restart_without_data(fleet, durations).await,
             Cause::RedisKilled => redis::kill(fleet, durations).await,
-            Cause::Failover => redis::fail_over(fleet, durations).await,
+            Cause::Failover => redis::fail_over(fleet, ONE, durations).await,
             Cause::FailoverAfterWait => redis::fail_over_after_wait(fleet).await,
             Cause::Paused => instances::pause(fleet, ONE, durations).await,
             Cause::OneAfterAnother => instances::restart_one_after_another(fleet).await,

@@ -99,6 +99,11 @@ impl Connection {
         replies.iter().find_map(as_failure).map_or(Ok(()), Err)
     }
 
+    /// Returns true if the connection is known to be closed. A command on it would not be sent.
+    pub(crate) fn is_closed(&self) -> bool {
+        self.driver.is_finished()
+    }
+
     pub(crate) fn address(&self) -> &Address {
         &self.address
     }

@@ -35,7 +35,7 @@ impl Exclusive {
         read: impl Fn(Vec<Value>, &str) -> Result<T, Failure>,
     ) -> Result<T, Failure> {
         let mut idle = self.idle.lock().await;
-        if let Some(primary) = idle.take() {
+        if let Some(primary) = idle.take().filter(|primary| !primary.connection.is_closed()) {
             match ask(&primary, pipeline, wait, &read).await {
                 Err(failure) if failure.is_stale() => {}
                 result => {

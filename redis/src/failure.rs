@@ -91,9 +91,12 @@ impl From<RedisError> for Failure {
         match error.kind() {
             // The error of the parser repeats the octets of the answer.
             ErrorKind::Parse => Self::new("does not speak the protocol of Redis"),
-            ErrorKind::Io => {
-                Self { kind: FailureKind::Dropped, text: format!("closed the connection: {error}") }
-            }
+            ErrorKind::Io => Self {
+                kind: FailureKind::Dropped,
+                text: format!(
+                    "closed the connection or does not speak the protocol of Redis: {error}"
+                ),
+            },
             _ => Self::new(format!("cannot be used: {error}")),
         }
     }

@@ -1,5 +1,9 @@
 //! Revocations and used DPoP proofs of `axum-protected`, shared by all instances of an API through
 //! Redis or Valkey.
+//!
+//! ```text
+//! ACL SETUSER items-api on >PASSWORD ~axum-protected:* +xadd +xread +xtrim +xinfo|stream +info +set +wait
+//! ```
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod address;

@@ -26,7 +26,7 @@ impl Shared {
         open: impl Future<Output = Result<Connection, Failure>>,
     ) -> Result<Lease, Failure> {
         let mut slot = self.0.lock().await;
-        if let Some(connection) = &*slot {
+        if let Some(connection) = slot.as_ref().filter(|connection| !connection.is_closed()) {
             return Ok(Lease { connection: Arc::clone(connection), is_old: true });
         }
         let connection = Arc::new(open.await?);

@@ -8,8 +8,18 @@
     reason = "a test may panic"
 )]
 
+mod access;
 mod append_and_read;
+mod cluster;
+mod faults;
+mod proofs;
+mod replication;
+mod restarts;
+mod sentinel;
 mod server;
+mod settings;
+#[cfg(feature = "__rustls")]
+mod tls;
 
 use std::time::Duration;
 

@@ -30,10 +30,10 @@ impl RedisServer {
         Self::start_with(&[])
     }
 
-    /// Starts a server with these options of its command line besides. Paths are relative to the
-    /// folder of the server.
+    /// Starts a server with more options of its command line. Paths are relative to the folder of the
+    /// server.
     pub(crate) fn start_with(options: &[&str]) -> Self {
-        Self::start_in(&folder(), options)
+        Self::start_in(&folder(), &[&["--save", ""], options].concat())
     }
 
     /// Starts a server in a folder that may contain files.
@@ -50,6 +50,14 @@ impl RedisServer {
         panic!("redis-server does not start: {}", log_of(folder));
     }
 
+    /// Starts a replica of this server.
+    pub(crate) fn start_replica(&self, options: &[&str]) -> Self {
+        let port = self.port.to_string();
+        let replica = Self::start_with(&[&["--replicaof", "127.0.0.1", &port], options].concat());
+        replica.wait_for("master_link_status", "up");
+        replica
+    }
+
     pub(crate) fn url(&self) -> String {
         format!("redis://127.0.0.1:{}", self.port)
     }
@@ -58,14 +66,30 @@ impl RedisServer {
         self.folder.join(name)
     }
 
-    pub(crate) fn process_id(&self) -> u32 {
-        self.process.id()
-    }
-
     /// Sends a command, and returns the answer.
     pub(crate) fn command<T: FromRedisValue>(&self, words: &[&str]) -> T {
         let mut connection = connection(self.port).unwrap();
         redis::cmd(words[0]).arg(&words[1..]).query(&mut connection).unwrap()
+    }
+
+    /// Sends a command to a server with a password, and returns the answer.
+    pub(crate) fn command_with_password<T: FromRedisValue>(
+        &self,
+        password: &str,
+        words: &[&str],
+    ) -> T {
+        self.try_command_with_password(password, words).unwrap()
+    }
+
+    /// Like [`command_with_password`](Self::command_with_password), for a command that may fail.
+    pub(crate) fn try_command_with_password<T: FromRedisValue>(
+        &self,
+        password: &str,
+        words: &[&str],
+    ) -> redis::RedisResult<T> {
+        let mut connection = connection(self.port)?;
+        redis::cmd("AUTH").arg(password).exec(&mut connection)?;
+        redis::cmd(words[0]).arg(&words[1..]).query(&mut connection)
     }
 
     /// Returns a field of `INFO`.
@@ -73,6 +97,17 @@ impl RedisServer {
         let info: String = self.command(&["INFO"]);
         let value = info.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(':'));
         value.unwrap_or_else(|| panic!("no {name} in {info}")).to_owned()
+    }
+
+    /// Waits until a field of `INFO` has this value.
+    pub(crate) fn wait_for(&self, name: &str, value: &str) {
+        wait_until(name, || (self.info(name) == value).then_some(()));
+    }
+
+    /// Stops or continues the process: `-STOP` or `-CONT`.
+    pub(crate) fn signal(&self, signal: &str) {
+        let process = self.process.id().to_string();
+        assert!(Command::new("kill").args([signal, &process]).status().unwrap().success());
     }
 
     /// Kills the process, like a failure of the machine.
@@ -88,9 +123,14 @@ impl RedisServer {
         self.process.wait().unwrap();
     }
 
-    /// Starts the process again with the same port, folder and options.
-    pub(crate) fn start_again(&mut self) {
+    /// Starts the process again with the same port, folder and options, and does not wait for it.
+    pub(crate) fn spawn_again(&mut self) {
         self.process = spawn(&self.folder, self.port, &self.options);
+    }
+
+    /// Starts the process again, and waits until it answers.
+    pub(crate) fn start_again(&mut self) {
+        self.spawn_again();
         assert!(answers(&mut self.process, self.port), "{}", log_of(&self.folder));
     }
 }
@@ -154,8 +194,9 @@ pub(crate) fn free_port() -> u16 {
 fn spawn(folder: &Path, port: u16, options: &[String]) -> Child {
     let log = fs::File::create(folder.join("log")).unwrap();
     let mut command = Command::new("redis-server");
-    command.arg("--port").arg(port.to_string()).args(["--bind", "127.0.0.1", "--save", ""]);
-    command.args(options).current_dir(folder).stdin(Stdio::null());
+    // A file with the configuration must be the first argument.
+    command.args(options).args(["--bind", "127.0.0.1", "--port"]).arg(port.to_string());
+    command.current_dir(folder).stdin(Stdio::null());
     command.stdout(log.try_clone().unwrap()).stderr(log);
     match command.spawn() {
         Ok(process) => process,

@@ -6,6 +6,12 @@ use std::sync::Arc;
 use super::api_keys::ServerKeys;
 use super::api_location::ApiLocation;
 use super::settings::EnvironmentReport;
+#[cfg(feature = "security_events")]
+use super::configuration::EventTransmitterConfiguration;
+#[cfg(feature = "security_events")]
+use super::security_events::SecurityEvents;
+#[cfg(feature = "security_events")]
+use super::validation::ValidTransmitter;
 use super::validation::{Defaults, HttpDefaults, ValidIssuer};
 use super::verified_tokens::VerifiedTokens;
 use super::{
@@ -33,6 +39,8 @@ struct ValidServer {
     dpop: Option<Arc<DpopJudge>>,
     certificates: Arc<CertificateSource>,
     api_keys: Option<ValidApiKeys>,
+    #[cfg(feature = "security_events")]
+    transmitters: Vec<ValidTransmitter>,
 }
 
 impl ResourceServerBuilder {
@@ -72,6 +80,8 @@ impl ResourceServerBuilder {
         let certificates = Arc::new(self.certificate_source(&proxies, &mut problems));
         let secure_transport = self.require_https.then(|| Arc::new(SecureTransport::new(proxies)));
         let dpop = self.dpop_judge(&mut problems);
+        #[cfg(feature = "security_events")]
+        let transmitters = self.valid_transmitters(&mut problems);
         let defaults = Defaults {
             audiences: &self.default_audiences(),
             locations: &self.own_locations(),
@@ -84,6 +94,10 @@ impl ResourceServerBuilder {
                 mtls: self.certificate_bound_tokens_required,
                 either: self.fapi2,
             },
+            #[cfg(feature = "security_events")]
+            revocation_horizon: self.revocation_feed.as_ref().map(|feed| feed.horizon),
+            #[cfg(feature = "security_events")]
+            receives_events: !transmitters.is_empty(),
             http: &http,
         };
         let issuers: Vec<ValidIssuer> = std::mem::take(&mut self.issuers)
@@ -102,6 +116,8 @@ impl ResourceServerBuilder {
             dpop,
             certificates,
             api_keys,
+            #[cfg(feature = "security_events")]
+            transmitters,
         };
         Ok(ResourceServer(Arc::new(self.start(valid))))
     }
@@ -118,6 +134,8 @@ impl ResourceServerBuilder {
             dpop,
             certificates,
             api_keys,
+            #[cfg(feature = "security_events")]
+            transmitters,
         } = valid;
         let issuers: HashMap<_, _> = issuers
             .into_iter()
@@ -138,8 +156,12 @@ impl ResourceServerBuilder {
             realm: self.realm,
             resource_metadata: location.resource.as_ref().map(ResourceIdentifier::metadata_url),
         };
+        #[cfg(feature = "security_events")]
+        let security_events = Arc::new(SecurityEvents::start(transmitters, &issuers));
         Inner {
             configuration,
+            #[cfg(feature = "security_events")]
+            security_events,
             issuers,
             opaque_issuer,
             verified: Arc::new(VerifiedTokens::with_capacity(self.verified_token_bytes)),
@@ -189,6 +211,12 @@ impl ResourceServerBuilder {
             token_cookie_origins: self.token_cookie_origins.clone(),
             api_keys: valid.api_keys.as_ref().map(ApiKeysConfiguration::of),
             dpop: self.dpop.as_ref().map(DpopConfiguration::of),
+            #[cfg(feature = "security_events")]
+            event_transmitters: valid
+                .transmitters
+                .iter()
+                .map(EventTransmitterConfiguration::of)
+                .collect(),
             issuers: valid.issuers.iter().map(|issuer| issuer.configuration.clone()).collect(),
         }
     }

@@ -12,6 +12,8 @@ mod keys;
 mod proofs;
 mod requests;
 mod revocations;
+#[cfg(feature = "security_events")]
+mod security_events;
 
 pub(crate) use self::api_keys::{api_key_look_up_failed, api_key_look_ups_limited};
 pub(crate) use self::configuration::{
@@ -35,6 +37,12 @@ pub(crate) use self::requests::{
 pub(crate) use self::revocations::{
     revocation_feed_panicked, revocation_unreadable, revocations_heard, revocations_missing,
     revocations_not_appended, revocations_not_read, revocations_overflow, revocations_resync,
+};
+
+#[cfg(feature = "security_events")]
+pub(crate) use self::security_events::{
+    EventOutcome, backchannel_logout, backchannel_logout_failed, security_event,
+    security_event_refused, security_event_unknown, security_event_without_target,
 };
 
 use crate::error::{RefusalKind, TokenError};

@@ -1,6 +1,8 @@
 //! Functions that replace those of `instruments.rs` if the feature `metrics` is disabled. They
 //! record nothing.
 
+#[cfg(feature = "security_events")]
+use super::EventOutcome;
 use super::{IntrospectionOutcome, Lookup};
 
 pub(crate) const fn describe() {}
@@ -16,6 +18,9 @@ pub(crate) fn timed<T>(_: &'static str, verify: impl FnOnce() -> T) -> T {
 }
 
 pub(super) const fn introspected(_: &str, _: IntrospectionOutcome) {}
+
+#[cfg(feature = "security_events")]
+pub(super) const fn security_event(_: &'static str, _: EventOutcome) {}
 
 pub(super) const fn keys_fetched(_: &str, _: bool) {}
 

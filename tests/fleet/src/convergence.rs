@@ -10,16 +10,25 @@ use crate::instance::Instance;
 use crate::victim::Victim;
 
 /// The time after which the test gives up.
-const PATIENCE: Duration = Duration::from_secs(15);
+const PATIENCE: Duration = Duration::from_secs(20);
 
 /// Returns the time until every instance is ready, has shared all its revocations, and refuses the
-/// tokens that were revoked before the call. Returns the last obstacle if this takes too long.
-pub(crate) async fn converge(fleet: &Fleet, victims: &[Arc<Victim>]) -> Result<Duration, String> {
+/// tokens that were revoked before the call, and all this for the time `calm`. An instance may notice
+/// a fault only after its end. Returns the last obstacle if this takes too long.
+pub(crate) async fn converge(
+    fleet: &Fleet,
+    victims: &[Arc<Victim>],
+    calm: Duration,
+) -> Result<Duration, String> {
     let start = Instant::now();
+    let mut agreed = start;
     loop {
-        let Some(obstacle) = obstacle(fleet, victims).await else { return Ok(start.elapsed()) };
-        if start.elapsed() > PATIENCE {
-            return Err(obstacle);
+        let obstacle = obstacle(fleet, victims).await;
+        match obstacle {
+            None if agreed.elapsed() >= calm => return Ok(agreed - start),
+            None => {}
+            Some(obstacle) if start.elapsed() > PATIENCE => return Err(obstacle),
+            Some(_) => agreed = Instant::now(),
         }
         sleep(Duration::from_millis(50)).await;
     }

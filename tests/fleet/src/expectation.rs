@@ -16,8 +16,9 @@ pub(crate) enum Outage {
 /// machine: an acceptance counts until its answer has arrived.
 pub(crate) const BOUND: Duration = Duration::from_millis(1000 + 250);
 
-/// The time after the end of a fault until all instances agree.
-const CONVERGENCE: Duration = Duration::from_secs(5);
+/// The time after the end of a fault until all instances agree. After a loss of records the instances
+/// leave each other 3 s to append what they know.
+const CONVERGENCE: Duration = Duration::from_secs(8);
 
 impl Outage {
     /// Returns the value of the member `outage` in the configuration.
@@ -168,7 +169,7 @@ mod tests {
             |seen| seen.accepted_at_their_place = 1,
             |seen| seen.revocations = 0,
             |seen| seen.converged = None,
-            |seen| seen.converged = Some(Ok(Duration::from_secs(6))),
+            |seen| seen.converged = Some(Ok(Duration::from_secs(9))),
             |seen| seen.converged = Some(Err("a".to_owned())),
             |seen| seen.lost.push("a token".to_owned()),
         ];

@@ -216,7 +216,7 @@ pub(crate) const FAULTS: [Fault; 23] = [
         .long_only(),
     Fault::new("clock of one instance set back by 5 min", Cause::ClockSetBack, Under::One)
         .bounded(),
-    Fault::new("stream trimmed under a paused instance", Cause::Trimmed, Under::One),
+    Fault::new("stream trimmed under a paused instance", Cause::Trimmed, Under::All),
     Fault::new("stream deleted", Cause::Deleted, Under::All).bounded(),
     Fault::new("unreadable records in the stream", Cause::Poisoned, Under::All).bounded(),
     Fault::new("instances restarted one after another", Cause::OneAfterAnother, Under::All)

@@ -5,11 +5,11 @@ use std::sync::Arc;
 
 use super::api_keys::ServerKeys;
 use super::api_location::ApiLocation;
-use super::settings::EnvironmentReport;
 #[cfg(feature = "security_events")]
 use super::configuration::EventTransmitterConfiguration;
 #[cfg(feature = "security_events")]
 use super::security_events::SecurityEvents;
+use super::settings::EnvironmentReport;
 #[cfg(feature = "security_events")]
 use super::validation::ValidTransmitter;
 use super::validation::{Defaults, HttpDefaults, ValidIssuer};

@@ -3,6 +3,9 @@
 
 mod error;
 mod further_revocations;
+mod key_settings;
+pub(crate) mod poll;
+mod poll_settings;
 mod receipt;
 mod received_event;
 mod settings;

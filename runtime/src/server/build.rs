@@ -11,6 +11,12 @@ use super::{
     ApiKeysConfiguration, ClientCertificateHeaderConfiguration, Configuration, DpopConfiguration,
     Inner, ResourceServer, ResourceServerBuilder,
 };
+#[cfg(feature = "security_events")]
+use super::{
+    security_events::{EventPoll, PollEndpoint, TrustedTransmitter},
+    trusted_issuer::TrustedIssuer,
+    validation::event_source::EventSource,
+};
 use crate::api_key::{self, ValidApiKeys};
 use crate::credential::{AmbientCredentials, TokenLocation};
 use crate::dpop::DpopJudge;
@@ -19,6 +25,8 @@ use crate::possession::RequiredBinding;
 use crate::refusal::{ChallengeSettings, DpopChallenge, Refusals};
 use crate::resource_identifier::ResourceIdentifier;
 use crate::revocation::Revocations;
+#[cfg(feature = "security_events")]
+use crate::security_event::EventTransmitter;
 use crate::telemetry;
 use crate::transport::{CertificateSource, SecureTransport};
 
@@ -32,6 +40,8 @@ struct ValidServer {
     dpop: Option<Arc<DpopJudge>>,
     certificates: Arc<CertificateSource>,
     api_keys: Option<ValidApiKeys>,
+    #[cfg(feature = "security_events")]
+    event_sources: Vec<(EventTransmitter, EventSource)>,
 }
 
 impl ResourceServerBuilder {
@@ -77,6 +87,15 @@ impl ResourceServerBuilder {
             },
             http: &http,
         };
+        #[cfg(feature = "security_events")]
+        let event_sources: Vec<_> = self
+            .event_transmitters
+            .iter()
+            .filter_map(|transmitter| {
+                let source = transmitter.source(&self.issuers, &defaults, &mut problems)?;
+                Some((transmitter.clone(), source))
+            })
+            .collect();
         let issuers: Vec<ValidIssuer> = std::mem::take(&mut self.issuers)
             .into_iter()
             .filter_map(|issuer| issuer.validate(&defaults, &mut problems))
@@ -93,6 +112,8 @@ impl ResourceServerBuilder {
             dpop,
             certificates,
             api_keys,
+            #[cfg(feature = "security_events")]
+            event_sources,
         };
         Ok(ResourceServer(Arc::new(self.start(valid))))
     }
@@ -109,6 +130,8 @@ impl ResourceServerBuilder {
             dpop,
             certificates,
             api_keys,
+            #[cfg(feature = "security_events")]
+            event_sources,
         } = valid;
         let issuers: HashMap<_, _> = issuers
             .into_iter()
@@ -128,7 +151,9 @@ impl ResourceServerBuilder {
             realm: self.realm,
             resource_metadata: location.resource.as_ref().map(ResourceIdentifier::metadata_url),
         };
-        Inner {
+        #[cfg(feature = "security_events")]
+        let (event_transmitters, polled) = start_transmitters(event_sources, &issuers);
+        let inner = Inner {
             configuration,
             issuers,
             opaque_issuer,
@@ -149,7 +174,14 @@ impl ResourceServerBuilder {
             token_location,
             location,
             audit: self.audit,
-        }
+            #[cfg(feature = "security_events")]
+            event_transmitters,
+            #[cfg(feature = "security_events")]
+            event_polls: Arc::default(),
+        };
+        #[cfg(feature = "security_events")]
+        let inner = inner.polling(polled);
+        inner
     }
 
     /// Describes the configuration with which the server is built.
@@ -180,6 +212,43 @@ impl ResourceServerBuilder {
             dpop: self.dpop.as_ref().map(DpopConfiguration::of),
             issuers: valid.issuers.iter().map(|issuer| issuer.configuration.clone()).collect(),
         }
+    }
+}
+
+/// Transmitter that the server polls, and its endpoint.
+#[cfg(feature = "security_events")]
+type Polled = (Arc<TrustedTransmitter>, PollEndpoint);
+
+/// Starts to fetch the keys of the transmitters. Returns all transmitters, and those to poll.
+#[cfg(feature = "security_events")]
+fn start_transmitters(
+    sources: Vec<(EventTransmitter, EventSource)>,
+    issuers: &HashMap<String, Arc<TrustedIssuer>>,
+) -> (Vec<Arc<TrustedTransmitter>>, Vec<Polled>) {
+    let mut transmitters = Vec::new();
+    let mut polled = Vec::new();
+    for (settings, source) in sources {
+        let Some((keys, endpoint)) = source.start(issuers) else { continue };
+        let identifier = settings.issuer.as_str().into();
+        let transmitter = Arc::new(TrustedTransmitter { identifier, settings, keys });
+        polled.extend(endpoint.map(|endpoint| (Arc::clone(&transmitter), endpoint)));
+        transmitters.push(transmitter);
+    }
+    (transmitters, polled)
+}
+
+#[cfg(feature = "security_events")]
+impl Inner {
+    /// Starts to poll these transmitters. The events are received by a server that shares all state
+    /// with this one and does not poll, so that the tasks end with this server and its clones.
+    fn polling(self, polled: Vec<Polled>) -> Self {
+        if polled.is_empty() {
+            return self;
+        }
+        let receiver = ResourceServer(Arc::new(self.clone()));
+        let start =
+            |(transmitter, endpoint)| EventPoll::start(receiver.clone(), transmitter, endpoint);
+        Self { event_polls: polled.into_iter().map(start).collect(), ..self }
     }
 }
 

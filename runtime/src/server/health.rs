@@ -5,6 +5,8 @@ use std::time::Duration;
 use serde::{Serialize, Serializer};
 
 use super::ResourceServer;
+#[cfg(feature = "security_events")]
+use super::event_transmitter_health::EventTransmitterHealth;
 use super::introspection::Introspector;
 use super::readiness::Readiness;
 use super::trusted_issuer::TrustedIssuer;
@@ -32,7 +34,12 @@ impl ResourceServer {
         let mut issuers: Vec<_> =
             self.inner().issuers.values().map(|issuer| issuer.health()).collect();
         issuers.sort_by(|one, other| one.issuer.cmp(&other.issuer));
-        Health { ready: is_ready(&issuers), issuers }
+        Health {
+            ready: is_ready(&issuers),
+            issuers,
+            #[cfg(feature = "security_events")]
+            event_transmitters: self.event_transmitter_health(),
+        }
     }
 }
 
@@ -64,6 +71,11 @@ pub struct Health {
     pub ready: bool,
     /// The issuers, sorted by identifier.
     pub issuers: Vec<IssuerHealth>,
+    /// The transmitters of security events, in the order of the configuration. They have no influence
+    /// on `ready`. Serde leaves an empty list out.
+    #[cfg(feature = "security_events")]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub event_transmitters: Vec<EventTransmitterHealth>,
 }
 
 /// The state of an issuer's keys. Serde serializes the durations as whole seconds.
@@ -127,6 +139,9 @@ impl TrustedIssuer {
 }
 
 #[allow(clippy::ref_option, reason = "serde passes the field")]
-fn seconds<S: Serializer>(time: &Option<Duration>, serializer: S) -> Result<S::Ok, S::Error> {
+pub(super) fn seconds<S: Serializer>(
+    time: &Option<Duration>,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
     time.map(|time| time.as_secs()).serialize(serializer)
 }

@@ -5,6 +5,8 @@ mod api_location;
 mod authenticate;
 mod build;
 mod configuration;
+#[cfg(feature = "security_events")]
+mod event_transmitter_health;
 mod explanation;
 mod fingerprints;
 mod has_resource_server;
@@ -47,6 +49,9 @@ pub use self::configuration::{
     ApiKeyConfiguration, ApiKeysConfiguration, ClientCertificateHeaderConfiguration, Configuration,
     DpopConfiguration, IntrospectionConfiguration, IssuerConfiguration,
 };
+#[cfg(feature = "security_events")]
+#[cfg_attr(docsrs, doc(cfg(feature = "security_events")))]
+pub use self::event_transmitter_health::{EventPollHealth, EventTransmitterHealth};
 pub use self::explanation::{ExplainedRule, Explanation, RuleOutcome, SignatureState};
 pub use self::has_resource_server::HasResourceServer;
 pub use self::health::{Health, IssuerHealth};
@@ -64,6 +69,8 @@ pub(crate) use self::verified_credential::VerifiedCredential;
 
 use self::api_keys::ServerKeys;
 use self::api_location::ApiLocation;
+#[cfg(feature = "security_events")]
+use self::security_events::{EventPoll, TrustedTransmitter};
 use self::trusted_issuer::TrustedIssuer;
 use self::verified_tokens::VerifiedTokens;
 use crate::audit::Audit;
@@ -139,6 +146,11 @@ struct Inner {
     /// The rule of `require_https`. `None` if it is not set.
     secure_transport: Option<Arc<SecureTransport>>,
     audit: Option<Audit>,
+    /// The transmitters of security events, in the order of the configuration.
+    #[cfg(feature = "security_events")]
+    event_transmitters: Vec<Arc<TrustedTransmitter>>,
+    #[cfg(feature = "security_events")]
+    event_polls: Arc<[EventPoll]>,
 }
 
 impl ResourceServer {

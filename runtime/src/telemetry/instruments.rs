@@ -25,6 +25,12 @@ pub(crate) fn describe() {
         Unit::Count,
         "questions to an issuer about a token"
     );
+    #[cfg(feature = "security_events")]
+    describe_counter!(
+        "axum_protected.security_events.polls",
+        Unit::Count,
+        "poll requests to a transmitter of security events"
+    );
     describe_gauge!("axum_protected.keys.held", Unit::Count, "current keys of an issuer");
     describe_gauge!(
         "axum_protected.keys.last_fetch",
@@ -89,6 +95,16 @@ pub(super) fn introspected(issuer: &str, outcome: IntrospectionOutcome) {
         "axum_protected.introspection.questions",
         "issuer" => issuer.to_owned(),
         "result" => outcome.name()
+    )
+    .increment(1);
+}
+
+#[cfg(feature = "security_events")]
+pub(super) fn event_polled(transmitter: &str, is_success: bool) {
+    counter!(
+        "axum_protected.security_events.polls",
+        "transmitter" => transmitter.to_owned(),
+        "result" => if is_success { "answered" } else { "failed" }
     )
     .increment(1);
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 /// Time for which the transmitter may hold a request until it has an event.
-pub(crate) const LONG_POLL: Duration = Duration::from_secs(30);
+pub(crate) const LONG_POLL: Duration = Duration::from_secs(25);
 
 /// Shortest time between two requests. It bounds the rate if a transmitter always says that it has
 /// more events.
@@ -149,7 +149,8 @@ mod tests {
     fn failures_make_the_times_longer_and_a_response_ends_them() {
         let mut pace = PollPace::new();
         let now = Instant::now();
-        let mut wait = |outcome, jitter| (pace.record(outcome, now, now, jitter) - now).as_secs_f64();
+        let mut wait =
+            |outcome, jitter| (pace.record(outcome, now, now, jitter) - now).as_secs_f64();
         let waits: Vec<_> = (0..8).map(|_| wait(Outcome::Failure(None), 1.0)).collect();
         assert_eq!(waits, [1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 60.0, 60.0]);
         assert_eq!(wait(Outcome::Deferred, 0.0), 30.0);

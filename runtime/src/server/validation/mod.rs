@@ -8,6 +8,8 @@ mod configured_set;
 mod cookie;
 mod description;
 mod dpop;
+#[cfg(feature = "security_events")]
+pub(super) mod event_source;
 mod fapi2;
 mod http_client;
 mod introspection;
@@ -72,7 +74,8 @@ impl Issuer {
         let reads_metadata = cfg!(feature = "__metadata") && metadata.is_some();
         let is_fetched = reads_metadata || !has_own_keys || asks;
         let client = is_fetched.then(|| self.client(defaults.http, problems)).flatten();
-        let insecure_hosts = (is_fetched && self.insecure_http).then(|| self.insecure_hosts());
+        let insecure_hosts = (is_fetched && self.insecure_http)
+            .then(|| http_client::insecure_hosts(&self.destinations()));
         let dialect = self.dialect(problems);
         let audiences = self.accepted_audiences(defaults, problems);
         let strict = self.rfc9068.unwrap_or(defaults.rfc9068);

@@ -94,6 +94,7 @@ const RUNTIME: &[&str] = &[
     "layer",
     "router",
     "resource_metadata",
+    "event_routes",
     "openapi",
     // Documentation, and names that only the attributes and other crates use.
     "guide",

@@ -11,8 +11,9 @@ pub use crate::credential::{
     RequestCookie, SessionError, SessionFuture, SessionSource, SessionToken, cookies,
 };
 pub use crate::openid::{
-    ClientAuthentication, IdToken, IdTokenExpectation, LogoutToken, Occasion, OpenIdError,
-    ProviderError, ProviderMetadata,
+    BODY_LIMIT as LOGOUT_BODY_LIMIT, ClientAuthentication, IdToken, IdTokenExpectation,
+    LogoutToken, Occasion, OpenIdError, ProviderError, ProviderMetadata, is_form as is_logout_form,
+    logout_token,
 };
 pub use crate::server::provider::Provider;
 

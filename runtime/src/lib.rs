@@ -28,6 +28,8 @@ mod credential;
 pub mod dpop;
 mod error;
 mod error_chain;
+#[cfg(feature = "security_events")]
+mod event_routes;
 pub mod extract;
 pub mod fetch;
 mod flights;
@@ -43,7 +45,7 @@ mod lock;
 #[cfg(feature = "openapi")]
 #[cfg_attr(docsrs, doc(cfg(feature = "openapi")))]
 pub mod openapi;
-#[cfg(feature = "__browser")]
+#[cfg(any(feature = "__browser", feature = "security_events"))]
 mod openid;
 mod pem;
 pub mod policy;

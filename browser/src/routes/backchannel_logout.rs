@@ -14,7 +14,7 @@ use axum_protected::revocation::Revocation;
 use serde_json::json;
 use tokio::time::{Instant, sleep, timeout};
 
-use self::request::logout_token;
+use self::request::token_of;
 use super::response::no_store;
 use crate::backend::{BrowserBackend, Inner};
 use crate::store::StoreError;
@@ -57,7 +57,7 @@ pub(super) async fn backchannel_logout(backend: BrowserBackend, request: Request
 
 async fn end(backend: BrowserBackend, request: Request) -> Result<(), Failure> {
     // The body belongs to this request: a body that never ends must not outlive the answer.
-    let text = logout_token(request).await.map_err(Failure::invalid)?;
+    let text = token_of(request).await.map_err(Failure::invalid)?;
     // A task of its own, because the provider may stop waiting.
     let task = tokio::spawn(async move { end_sessions(backend.inner(), &text).await });
     task.await.unwrap_or_else(|_| Err(Failure::unavailable("the logout was interrupted")))

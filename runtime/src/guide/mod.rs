@@ -123,6 +123,12 @@ pub mod resource {}
 #[doc = include_str!("revocation.md")]
 pub mod revocation {}
 
+#[cfg(feature = "security_events")]
+#[cfg_attr(docsrs, doc(cfg(feature = "security_events")))]
+#[doc = include_str!("links.md")]
+#[doc = include_str!("security_events.md")]
+pub mod security_events {}
+
 #[doc = include_str!("links.md")]
 #[doc = include_str!("streams.md")]
 pub mod streams {}

@@ -5,7 +5,7 @@ use std::time::{Duration, SystemTime};
 use super::error::Reason;
 use super::rule::Rule;
 use crate::error::Fault;
-use crate::json::{Document, Item, Position};
+use crate::json::{Document, Item};
 use crate::token::{ClaimPositions, Registered, Rules, string};
 
 /// Largest accepted age of a token that the provider has just issued. Some providers set `iat` five
@@ -94,7 +94,8 @@ impl<'a> Claims<'a> {
         self.document.root().get(name)
     }
 
-    pub(super) fn at(&self, claim: Option<Position>) -> Option<Item<'a>> {
+    #[cfg(feature = "__browser")]
+    pub(super) fn at(&self, claim: Option<crate::json::Position>) -> Option<Item<'a>> {
         claim.map(|claim| self.document.at(claim))
     }
 }

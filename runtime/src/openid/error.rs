@@ -19,6 +19,7 @@ pub struct OpenIdError {
 /// Kind of a token that a provider sends to a client.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Kind {
+    #[cfg(feature = "__browser")]
     IdToken,
     LogoutToken,
 }
@@ -47,6 +48,7 @@ impl OpenIdError {
 
     /// Returns the name of the claim or header parameter that failed the rule, never its value.
     /// Returns `None` if the rule is not about a claim or a header parameter.
+    #[cfg(feature = "__browser")]
     #[must_use]
     pub fn claim(&self) -> Option<&'static str> {
         match &self.reason {
@@ -97,6 +99,7 @@ impl From<TokenError> for Reason {
 impl fmt::Display for Kind {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(match self {
+            #[cfg(feature = "__browser")]
             Self::IdToken => "ID token",
             Self::LogoutToken => "logout token",
         })

@@ -22,6 +22,8 @@ const EVENT: &str = "http://schemas.openid.net/event/backchannel-logout";
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct LogoutToken {
+    /// The identifier of the token (`jti`).
+    pub id: String,
     /// The user (`sub`). At least one of `subject` and `session` is there.
     pub subject: Option<String>,
     /// The session at the provider (`sid`). Without it, all sessions of the user end.
@@ -37,11 +39,11 @@ impl LogoutToken {
         typ.is_none_or(|typ| is_media_type(typ, "logout+jwt") || is_media_type(typ, "jwt"))
     }
 
-    /// Checks the claims of a token. The caller checks the signature.
+    /// Checks the claims of a token for one of these clients. The caller checks the signature.
     pub(crate) fn read(
         document: &Document,
         context: &Context<'_>,
-        client_id: &str,
+        client_ids: &[impl AsRef<str>],
     ) -> Result<Self, Reason> {
         // An ID token must not end sessions (section 2.4).
         if document.root().contains("nonce") {
@@ -49,7 +51,8 @@ impl LogoutToken {
         }
         check_event(document)?;
         let claims = Claims::read(document, context, &KIND)?;
-        if !claims.audiences().any(|audience| audience == client_id) {
+        let is_client = |audience| client_ids.iter().any(|id| id.as_ref() == audience);
+        if !claims.audiences().any(is_client) {
             return Err(Rule::ClientOther.into());
         }
         claims.check_age(context)?;
@@ -63,6 +66,7 @@ impl LogoutToken {
             return Err(Rule::NobodyNamed.into());
         }
         Ok(Self {
+            id: id.to_owned(),
             subject: subject.map(str::to_owned),
             session: session.map(str::to_owned),
             issued_at: claims.issued_at,

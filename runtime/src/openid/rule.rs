@@ -3,6 +3,10 @@
 macro_rules! rules {
     ($($rule:ident = $claim:literal, $sentence:literal;)*) => {
         /// The rule that a token failed.
+        #[cfg_attr(
+            not(feature = "__browser"),
+            allow(dead_code, reason = "a part of the rules is about ID tokens")
+        )]
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
         pub(crate) enum Rule {
             $($rule,)*
@@ -10,6 +14,7 @@ macro_rules! rules {
 
         impl Rule {
             /// Returns the name of the claim or header parameter that the rule is about.
+            #[cfg(feature = "__browser")]
             pub(super) const fn claim(self) -> &'static str {
                 match self { $(Self::$rule => $claim,)* }
             }

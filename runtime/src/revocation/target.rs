@@ -104,6 +104,12 @@ impl Revocation {
         Self::new(issuer.into(), Kind::Issuer, String::new(), Some(latest))
     }
 
+    /// Returns the identifier of the issuer whose tokens are revoked.
+    #[cfg(feature = "security_events")]
+    pub(crate) fn of_issuer(&self) -> &str {
+        &self.issuer
+    }
+
     fn new(issuer: String, kind: Kind, name: String, latest: Option<SystemTime>) -> Self {
         Self { issuer, kind, name, latest: latest.map(Timestamp::of) }
     }

@@ -5,17 +5,17 @@ use std::sync::Arc;
 
 use super::api_keys::ServerKeys;
 use super::api_location::ApiLocation;
+#[cfg(feature = "security_events")]
+use super::configuration::EventTransmitterConfiguration;
+#[cfg(feature = "security_events")]
+use super::security_events::SecurityEvents;
+#[cfg(feature = "security_events")]
+use super::validation::ValidTransmitter;
 use super::validation::{Defaults, HttpDefaults, ValidIssuer};
 use super::verified_tokens::VerifiedTokens;
 use super::{
     ApiKeysConfiguration, ClientCertificateHeaderConfiguration, Configuration, DpopConfiguration,
     Inner, ResourceServer, ResourceServerBuilder,
-};
-#[cfg(feature = "security_events")]
-use super::{
-    security_events::{EventPoll, PollEndpoint, TrustedTransmitter},
-    trusted_issuer::TrustedIssuer,
-    validation::event_source::EventSource,
 };
 use crate::api_key::{self, ValidApiKeys};
 use crate::credential::{AmbientCredentials, TokenLocation};
@@ -25,8 +25,6 @@ use crate::possession::RequiredBinding;
 use crate::refusal::{ChallengeSettings, DpopChallenge, Refusals};
 use crate::resource_identifier::ResourceIdentifier;
 use crate::revocation::Revocations;
-#[cfg(feature = "security_events")]
-use crate::security_event::EventTransmitter;
 use crate::telemetry;
 use crate::transport::{CertificateSource, SecureTransport};
 
@@ -41,7 +39,7 @@ struct ValidServer {
     certificates: Arc<CertificateSource>,
     api_keys: Option<ValidApiKeys>,
     #[cfg(feature = "security_events")]
-    event_sources: Vec<(EventTransmitter, EventSource)>,
+    transmitters: Vec<ValidTransmitter>,
 }
 
 impl ResourceServerBuilder {
@@ -73,6 +71,8 @@ impl ResourceServerBuilder {
         let certificates = Arc::new(self.certificate_source(&proxies, &mut problems));
         let secure_transport = self.require_https.then(|| Arc::new(SecureTransport::new(proxies)));
         let dpop = self.dpop_judge(&mut problems);
+        #[cfg(feature = "security_events")]
+        let mut transmitters = self.valid_transmitters(&mut problems);
         let defaults = Defaults {
             audiences: &self.default_audiences(),
             locations: &self.own_locations(),
@@ -85,17 +85,16 @@ impl ResourceServerBuilder {
                 mtls: self.certificate_bound_tokens_required,
                 either: self.fapi2,
             },
+            #[cfg(feature = "security_events")]
+            revocation_horizon: self.revocation_feed.as_ref().map(|feed| feed.horizon),
+            #[cfg(feature = "security_events")]
+            receives_events: !transmitters.is_empty(),
             http: &http,
         };
         #[cfg(feature = "security_events")]
-        let event_sources: Vec<_> = self
-            .event_transmitters
-            .iter()
-            .filter_map(|transmitter| {
-                let source = transmitter.source(&self.issuers, &defaults, &mut problems)?;
-                Some((transmitter.clone(), source))
-            })
-            .collect();
+        for transmitter in &mut transmitters {
+            transmitter.check_source(&self.issuers, &defaults, &mut problems);
+        }
         let issuers: Vec<ValidIssuer> = std::mem::take(&mut self.issuers)
             .into_iter()
             .filter_map(|issuer| issuer.validate(&defaults, &mut problems))
@@ -113,7 +112,7 @@ impl ResourceServerBuilder {
             certificates,
             api_keys,
             #[cfg(feature = "security_events")]
-            event_sources,
+            transmitters,
         };
         Ok(ResourceServer(Arc::new(self.start(valid))))
     }
@@ -131,7 +130,7 @@ impl ResourceServerBuilder {
             certificates,
             api_keys,
             #[cfg(feature = "security_events")]
-            event_sources,
+            transmitters,
         } = valid;
         let issuers: HashMap<_, _> = issuers
             .into_iter()
@@ -152,9 +151,11 @@ impl ResourceServerBuilder {
             resource_metadata: location.resource.as_ref().map(ResourceIdentifier::metadata_url),
         };
         #[cfg(feature = "security_events")]
-        let (event_transmitters, polled) = start_transmitters(event_sources, &issuers);
+        let (security_events, polled) = SecurityEvents::start(transmitters, &issuers);
         let inner = Inner {
             configuration,
+            #[cfg(feature = "security_events")]
+            security_events: Arc::new(security_events),
             issuers,
             opaque_issuer,
             verified: Arc::new(VerifiedTokens::with_capacity(self.verified_token_bytes)),
@@ -174,8 +175,6 @@ impl ResourceServerBuilder {
             token_location,
             location,
             audit: self.audit,
-            #[cfg(feature = "security_events")]
-            event_transmitters,
             #[cfg(feature = "security_events")]
             event_polls: Arc::default(),
         };
@@ -210,45 +209,14 @@ impl ResourceServerBuilder {
             token_cookie_origins: self.token_cookie_origins.clone(),
             api_keys: valid.api_keys.as_ref().map(ApiKeysConfiguration::of),
             dpop: self.dpop.as_ref().map(DpopConfiguration::of),
+            #[cfg(feature = "security_events")]
+            event_transmitters: valid
+                .transmitters
+                .iter()
+                .map(EventTransmitterConfiguration::of)
+                .collect(),
             issuers: valid.issuers.iter().map(|issuer| issuer.configuration.clone()).collect(),
         }
-    }
-}
-
-/// Transmitter that the server polls, and its endpoint.
-#[cfg(feature = "security_events")]
-type Polled = (Arc<TrustedTransmitter>, PollEndpoint);
-
-/// Starts to fetch the keys of the transmitters. Returns all transmitters, and those to poll.
-#[cfg(feature = "security_events")]
-fn start_transmitters(
-    sources: Vec<(EventTransmitter, EventSource)>,
-    issuers: &HashMap<String, Arc<TrustedIssuer>>,
-) -> (Vec<Arc<TrustedTransmitter>>, Vec<Polled>) {
-    let mut transmitters = Vec::new();
-    let mut polled = Vec::new();
-    for (settings, source) in sources {
-        let Some((keys, endpoint)) = source.start(issuers) else { continue };
-        let identifier = settings.issuer.as_str().into();
-        let transmitter = Arc::new(TrustedTransmitter { identifier, settings, keys });
-        polled.extend(endpoint.map(|endpoint| (Arc::clone(&transmitter), endpoint)));
-        transmitters.push(transmitter);
-    }
-    (transmitters, polled)
-}
-
-#[cfg(feature = "security_events")]
-impl Inner {
-    /// Starts to poll these transmitters. The events are received by a server that shares all state
-    /// with this one and does not poll, so that the tasks end with this server and its clones.
-    fn polling(self, polled: Vec<Polled>) -> Self {
-        if polled.is_empty() {
-            return self;
-        }
-        let receiver = ResourceServer(Arc::new(self.clone()));
-        let start =
-            |(transmitter, endpoint)| EventPoll::start(receiver.clone(), transmitter, endpoint);
-        Self { event_polls: polled.into_iter().map(start).collect(), ..self }
     }
 }
 

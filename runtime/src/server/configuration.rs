@@ -1,6 +1,8 @@
 //! The description of a server's configuration, for the operator.
 
 mod dpop;
+#[cfg(feature = "security_events")]
+mod security_events;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
@@ -10,6 +12,8 @@ use serde::{Serialize, Serializer};
 use serde_json::Value;
 
 pub use self::dpop::DpopConfiguration;
+#[cfg(feature = "security_events")]
+pub use self::security_events::EventTransmitterConfiguration;
 
 use super::ResourceServer;
 use crate::algorithm::Algorithm;
@@ -86,6 +90,9 @@ pub struct Configuration {
     pub api_keys: Option<ApiKeysConfiguration>,
     /// The settings of DPoP. `None` if the server refuses tokens that are bound to a key.
     pub dpop: Option<DpopConfiguration>,
+    /// The transmitters whose security events revoke tokens.
+    #[cfg(feature = "security_events")]
+    pub event_transmitters: Vec<EventTransmitterConfiguration>,
     /// The issuers, in the order of the configuration.
     pub issuers: Vec<IssuerConfiguration>,
 }
@@ -173,6 +180,13 @@ pub struct IssuerConfiguration {
     pub headers: BTreeSet<String>,
     /// The questions to the issuer about its tokens. `None` if the server does not ask.
     pub introspection: Option<IntrospectionConfiguration>,
+    /// The clients whose logouts revoke tokens.
+    #[cfg(feature = "security_events")]
+    pub logout_clients: Vec<String>,
+    /// The longest lifetime of the access tokens. Serde serializes it as whole seconds.
+    #[cfg(feature = "security_events")]
+    #[serde(rename = "token_lifetime_seconds", serialize_with = "seconds")]
+    pub token_lifetime: Duration,
     /// The settings of claims that override those of the provider, for example `roles_claim`. Serde
     /// serializes them as fields of the issuer.
     #[serde(flatten)]

@@ -54,7 +54,10 @@ impl ResourceServer {
                 poll: poll.map(EventPoll::health),
             }
         };
-        inner.event_transmitters.iter().map(|transmitter| health(transmitter)).collect()
+        let transmitters = inner.security_events.transmitters.values();
+        let mut all: Vec<_> = transmitters.map(|transmitter| health(transmitter)).collect();
+        all.sort_by(|one, other| one.issuer.cmp(&other.issuer));
+        all
     }
 }
 

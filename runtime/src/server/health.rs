@@ -71,8 +71,8 @@ pub struct Health {
     pub ready: bool,
     /// The issuers, sorted by identifier.
     pub issuers: Vec<IssuerHealth>,
-    /// The transmitters of security events, in the order of the configuration. They have no influence
-    /// on `ready`. Serde leaves an empty list out.
+    /// The transmitters of security events, sorted by identifier. They have no influence on `ready`.
+    /// Serde leaves an empty list out.
     #[cfg(feature = "security_events")]
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub event_transmitters: Vec<EventTransmitterHealth>,

@@ -14,6 +14,8 @@ mod health;
 mod introspection;
 mod issuer_failures;
 mod metadata_cache;
+#[cfg(any(feature = "__browser", feature = "security_events"))]
+mod openid_token;
 mod other_resource;
 mod page_route;
 mod possession;
@@ -45,6 +47,9 @@ use std::sync::Arc;
 use std::time::SystemTime;
 
 pub use self::api_keys::ApiKeyList;
+#[cfg(feature = "security_events")]
+#[cfg_attr(docsrs, doc(cfg(feature = "security_events")))]
+pub use self::configuration::EventTransmitterConfiguration;
 pub use self::configuration::{
     ApiKeyConfiguration, ApiKeysConfiguration, ClientCertificateHeaderConfiguration, Configuration,
     DpopConfiguration, IntrospectionConfiguration, IssuerConfiguration,
@@ -65,12 +70,14 @@ pub use crate::transport::{ClientCertificate, ClientCertificateFormat, TlsConnec
 
 pub(crate) use self::page_route::record_public_page;
 pub(crate) use self::possession::{DpopDemand, Possession, needs_proof};
+#[cfg(feature = "security_events")]
+pub(crate) use self::security_events::LogoutError;
 pub(crate) use self::verified_credential::VerifiedCredential;
 
 use self::api_keys::ServerKeys;
 use self::api_location::ApiLocation;
 #[cfg(feature = "security_events")]
-use self::security_events::{EventPoll, TrustedTransmitter};
+use self::security_events::{EventPoll, SecurityEvents};
 use self::trusted_issuer::TrustedIssuer;
 use self::verified_tokens::VerifiedTokens;
 use crate::audit::Audit;
@@ -142,13 +149,13 @@ struct Inner {
     api_keys: Option<Arc<ServerKeys>>,
     clock: Arc<dyn Clock>,
     refusals: Arc<Refusals>,
+    #[cfg(feature = "security_events")]
+    security_events: Arc<SecurityEvents>,
     location: ApiLocation,
     /// The rule of `require_https`. `None` if it is not set.
     secure_transport: Option<Arc<SecureTransport>>,
     audit: Option<Audit>,
-    /// The transmitters of security events, in the order of the configuration.
-    #[cfg(feature = "security_events")]
-    event_transmitters: Vec<Arc<TrustedTransmitter>>,
+    /// The tasks that poll the transmitters of security events.
     #[cfg(feature = "security_events")]
     event_polls: Arc<[EventPoll]>,
 }

@@ -74,10 +74,11 @@ impl ResourceServer {
         let issuers = self.inner().issuers.values();
         let of_issuers = issuers.map(|issuer| (issuer.identifier.as_str(), &issuer.keys));
         #[cfg(feature = "security_events")]
-        let of_transmitters = self.inner().event_transmitters.iter().filter_map(|transmitter| {
-            let own = transmitter.keys.own()?;
-            Some((own.transmitter.as_str(), &own.keys))
-        });
+        let of_transmitters =
+            self.inner().security_events.transmitters.values().filter_map(|transmitter| {
+                let own = transmitter.keys.own()?;
+                Some((own.transmitter.as_str(), &own.keys))
+            });
         #[cfg(not(feature = "security_events"))]
         let of_transmitters = std::iter::empty();
         of_issuers.chain(of_transmitters)

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+#[cfg(feature = "security_events")]
+use std::time::Duration;
 
 use super::introspection::Introspector;
 use crate::algorithm::Algorithm;
@@ -28,6 +30,12 @@ pub(crate) struct TrustedIssuer {
     pub(super) insecure_http: bool,
     /// True after the warning about a token that may be an ID token.
     pub(super) has_warned: AtomicBool,
+    /// The clients of the issuer whose logouts concern this API.
+    #[cfg(feature = "security_events")]
+    pub(super) logout_clients: Vec<String>,
+    /// The longest lifetime of the access tokens.
+    #[cfg(feature = "security_events")]
+    pub(super) token_lifetime: Duration,
     /// The issuer's metadata with its endpoints for clients.
     #[cfg(feature = "__metadata")]
     pub(crate) metadata: Option<MetadataSource>,

@@ -8,6 +8,8 @@ use metrics::{
 };
 use tokio::time::Instant;
 
+#[cfg(feature = "security_events")]
+use super::EventOutcome;
 use super::{IntrospectionOutcome, Lookup};
 use crate::clock::{Clock, SystemClock};
 
@@ -30,6 +32,12 @@ pub(crate) fn describe() {
         "axum_protected.security_events.polls",
         Unit::Count,
         "poll requests to a transmitter of security events"
+    );
+    #[cfg(feature = "security_events")]
+    describe_counter!(
+        "axum_protected.security_events",
+        Unit::Count,
+        "logout tokens and security events that the server received"
     );
     describe_gauge!("axum_protected.keys.held", Unit::Count, "current keys of an issuer");
     describe_gauge!(
@@ -107,6 +115,12 @@ pub(super) fn event_polled(transmitter: &str, is_success: bool) {
         "result" => if is_success { "answered" } else { "failed" }
     )
     .increment(1);
+}
+
+#[cfg(feature = "security_events")]
+pub(super) fn security_event(kind: &'static str, outcome: EventOutcome) {
+    counter!("axum_protected.security_events", "kind" => kind, "result" => outcome.name())
+        .increment(1);
 }
 
 pub(super) fn keys_fetched(issuer: &str, changed: bool) {

@@ -13,6 +13,8 @@ mod introspection;
 mod keys;
 mod proofs;
 mod requests;
+#[cfg(feature = "security_events")]
+mod security_events;
 
 pub(crate) use self::api_keys::{api_key_look_up_failed, api_key_look_ups_limited};
 pub(crate) use self::configuration::{
@@ -36,6 +38,12 @@ pub(crate) use self::requests::{
     ambiguous_token, audit_panicked, authenticated, authorize, authorized, claims_type,
     insecure_transport, refused, stream_ended, unauthenticated, unexpected_claims,
     value_not_loaded,
+};
+
+#[cfg(feature = "security_events")]
+pub(crate) use self::security_events::{
+    EventOutcome, backchannel_logout, backchannel_logout_failed, security_event,
+    security_event_refused, security_event_unknown, security_event_without_target,
 };
 
 use crate::error::{RefusalKind, TokenError};

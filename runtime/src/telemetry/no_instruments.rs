@@ -1,6 +1,8 @@
 //! Functions that replace those of `instruments.rs` if the feature `metrics` is disabled. They
 //! record nothing.
 
+#[cfg(feature = "security_events")]
+use super::EventOutcome;
 use super::{IntrospectionOutcome, Lookup};
 
 pub(crate) const fn describe() {}
@@ -19,6 +21,9 @@ pub(super) const fn introspected(_: &str, _: IntrospectionOutcome) {}
 
 #[cfg(feature = "security_events")]
 pub(super) const fn event_polled(_: &str, _: bool) {}
+
+#[cfg(feature = "security_events")]
+pub(super) const fn security_event(_: &'static str, _: EventOutcome) {}
 
 pub(super) const fn keys_fetched(_: &str, _: bool) {}
 

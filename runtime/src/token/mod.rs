@@ -28,6 +28,8 @@ pub(crate) use self::header::Header;
 pub(crate) use self::kind::Kind;
 pub(crate) use self::profile::Profile;
 pub(crate) use self::profile::is_media_type;
+#[cfg(feature = "security_events")]
+pub(crate) use self::registered::numeric_date;
 pub(crate) use self::registered::{Registered, string};
 pub(crate) use self::rules::{Rules, check_end};
 pub(crate) use self::signed_by::SignedBy;

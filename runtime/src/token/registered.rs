@@ -156,16 +156,18 @@ fn time(
     claim: Option<Position>,
     fault: Fault,
 ) -> Result<Option<SystemTime>, Fault> {
-    let seconds = match claim.map(|claim| claims.at(claim)) {
-        None => return Ok(None),
-        Some(Item::Number(number)) => number.as_f64(),
-        Some(_) => return Err(fault),
-    };
-    let distance = Duration::try_from_secs_f64(seconds.abs()).map_err(|_| fault)?;
-    let time = if seconds < 0.0 {
+    claim.map(|claim| numeric_date(claims.at(claim)).ok_or(fault)).transpose()
+}
+
+/// Returns the time of a `NumericDate`. Returns `None` for a value of another type, and for a time
+/// that `SystemTime` cannot represent.
+pub(crate) fn numeric_date(value: Item<'_>) -> Option<SystemTime> {
+    let Item::Number(number) = value else { return None };
+    let seconds = number.as_f64();
+    let distance = Duration::try_from_secs_f64(seconds.abs()).ok()?;
+    if seconds < 0.0 {
         SystemTime::UNIX_EPOCH.checked_sub(distance)
     } else {
         SystemTime::UNIX_EPOCH.checked_add(distance)
-    };
-    time.map(Some).ok_or(fault)
+    }
 }

@@ -1,9 +1,7 @@
 //! Verifies ID tokens and logout tokens with the keys of the issuer.
 
 use super::Provider;
-use crate::algorithm::Algorithm;
-use crate::openid::{Context, IdToken, IdTokenExpectation, Kind, LogoutToken, OpenIdError, Reason};
-use crate::server::verification::candidate::parse;
+use crate::openid::{IdToken, IdTokenExpectation, Kind, LogoutToken, OpenIdError};
 use crate::token::{Compact, Header};
 
 impl Provider {
@@ -27,9 +25,10 @@ impl Provider {
         expected: &IdTokenExpectation<'_>,
     ) -> Result<IdToken, OpenIdError> {
         let read = |token: &Compact<'_>, header: &Header<'_>| {
-            IdToken::read(&token.claims, header.algorithm, &self.context(), expected)
+            let context = self.issuer.openid_context(self.now());
+            IdToken::read(&token.claims, header.algorithm, &context, expected)
         };
-        let verified = self.verify(text, IdToken::accepts_type, read).await;
+        let verified = self.issuer.verify_openid_token(text, IdToken::accepts_type, read).await;
         verified.map_err(|reason| OpenIdError::new(Kind::IdToken, reason))
     }
 
@@ -47,33 +46,6 @@ impl Provider {
         text: &str,
         client_id: &str,
     ) -> Result<LogoutToken, OpenIdError> {
-        let read = |token: &Compact<'_>, _: &Header<'_>| {
-            LogoutToken::read(&token.claims, &self.context(), client_id)
-        };
-        let verified = self.verify(text, LogoutToken::accepts_type, read).await;
-        verified.map_err(|reason| OpenIdError::new(Kind::LogoutToken, reason))
-    }
-
-    async fn verify<T>(
-        &self,
-        text: &str,
-        accepts_type: fn(Option<&str>) -> bool,
-        read: impl FnOnce(&Compact<'_>, &Header<'_>) -> Result<T, Reason>,
-    ) -> Result<T, Reason> {
-        let token = parse(text)?;
-        let header = Header::read_as(token.header.root(), &self.algorithms(), accepts_type)?;
-        let claims = read(&token, &header)?;
-        self.issuer.verify_signature(&header, &token).await?;
-        Ok(claims)
-    }
-
-    /// Returns the algorithms with which only the provider can sign.
-    fn algorithms(&self) -> Vec<Algorithm> {
-        let configured = self.issuer.algorithms.iter().copied();
-        configured.filter(|algorithm| !algorithm.is_symmetric()).collect()
-    }
-
-    fn context(&self) -> Context<'_> {
-        Context { issuer: &self.issuer.identifier, rules: &self.issuer.rules, now: self.now() }
+        self.issuer.verify_logout_token(text, &[client_id], self.now()).await
     }
 }

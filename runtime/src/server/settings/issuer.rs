@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::fmt;
 use std::path::PathBuf;
+#[cfg(feature = "security_events")]
+use std::time::Duration;
 
 use serde::Deserialize;
 use serde_json::Value;
@@ -12,6 +14,8 @@ use super::header_source::{self, HeaderSource};
 use super::issuer_role::IssuerRole;
 use super::kind_claim;
 use super::shared_secret::SharedSecret;
+#[cfg(feature = "security_events")]
+use super::{builder::whole_seconds, issuer_security_events};
 use crate::algorithm::Algorithm;
 use crate::introspection::Introspection;
 use crate::token::Provider;
@@ -74,6 +78,17 @@ pub struct Issuer {
     pub(in crate::server) kind_claim: Option<(String, String)>,
     pub(in crate::server) access_tokens_have_at_hash: Option<bool>,
 
+    #[cfg(feature = "security_events")]
+    #[serde(default)]
+    pub(in crate::server) logout_clients: Vec<String>,
+    #[cfg(feature = "security_events")]
+    #[serde(
+        rename = "token_lifetime_seconds",
+        default = "issuer_security_events::token_lifetime",
+        deserialize_with = "whole_seconds"
+    )]
+    pub(in crate::server) token_lifetime: Duration,
+
     #[serde(default)]
     pub(in crate::server) insecure_http: bool,
     pub(in crate::server) ca_file: Option<PathBuf>,
@@ -126,6 +141,10 @@ impl Issuer {
             tenant_claim: None,
             kind_claim: None,
             access_tokens_have_at_hash: None,
+            #[cfg(feature = "security_events")]
+            logout_clients: Vec::new(),
+            #[cfg(feature = "security_events")]
+            token_lifetime: issuer_security_events::token_lifetime(),
             insecure_http: false,
             ca_file: None,
             root_certificates: Vec::new(),

@@ -25,6 +25,8 @@ mod issuer_claims;
 mod issuer_http;
 mod issuer_keys;
 mod issuer_role;
+#[cfg(feature = "security_events")]
+mod issuer_security_events;
 mod key_setting;
 mod kind_claim;
 mod shared_secret;

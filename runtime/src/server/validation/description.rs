@@ -32,6 +32,10 @@ impl Issuer {
             ca_file: self.ca_file.clone(),
             headers: self.headers.keys().cloned().collect(),
             introspection,
+            #[cfg(feature = "security_events")]
+            logout_clients: self.logout_clients.clone(),
+            #[cfg(feature = "security_events")]
+            token_lifetime: self.token_lifetime,
             claims: self.claims().into_iter().filter(|(_, value)| !value.is_null()).collect(),
         }
     }

@@ -135,9 +135,6 @@ impl EventTransmitter {
     }
 
     fn check_own_keys(&self, problems: &mut Vec<String>) {
-        if self.issuer.is_empty() {
-            problems.push("an event transmitter has an empty identifier".to_owned());
-        }
         let settings = [
             ("jwks_uri", self.jwks_uri.is_some()),
             ("jwks", self.jwks.is_some()),
@@ -157,18 +154,12 @@ impl EventTransmitter {
                            algorithms of the issuer: set `own_keys`, or remove it";
             problems.push(self.problem("algorithms", problem));
         }
-        let reason = if issuer.has_secret() {
-            "has a shared secret, with which this server could sign events itself"
-        } else if !issuer.needs_keys() {
-            "has no keys, because `introspection.mode` is `only`"
-        } else {
-            return;
-        };
-        let identifier = redacted(&self.issuer);
-        problems.push(format!(
-            "the events of the event transmitter `{identifier}` cannot be verified, because the \
-             issuer `{identifier}` {reason}: set `own_keys` or `jwks_uri` of the transmitter"
-        ));
+        if let Err(problem) = issuer.signs_for_others() {
+            problems.push(format!(
+                "the event transmitter `{}` {problem}, or set `own_keys` of the transmitter",
+                redacted(&self.issuer)
+            ));
+        }
     }
 
     fn valid_poll(&self, problems: &mut Vec<String>) -> Option<(Url, Option<PollAuthorization>)> {

@@ -10,10 +10,14 @@ mod description;
 mod dpop;
 #[cfg(feature = "security_events")]
 pub(super) mod event_source;
+#[cfg(feature = "security_events")]
+mod event_transmitters;
 mod fapi2;
 mod http_client;
 mod introspection;
 mod key_origin;
+#[cfg(feature = "security_events")]
+mod logout_clients;
 pub(super) mod resource;
 mod rfc9068;
 mod server;
@@ -25,6 +29,8 @@ mod valid_issuer;
 use std::fmt::Display;
 use std::time::Duration;
 
+#[cfg(feature = "security_events")]
+pub(super) use self::event_transmitters::ValidTransmitter;
 pub(super) use self::http_client::HttpDefaults;
 pub(super) use self::valid_issuer::ValidIssuer;
 
@@ -47,6 +53,12 @@ pub(super) struct Defaults<'a> {
     pub(super) leeway: Duration,
     pub(super) accepts_dpop: bool,
     pub(super) required_binding: RequiredBinding,
+    /// The longest time to the end of a revocation. `None` without a feed.
+    #[cfg(feature = "security_events")]
+    pub(super) revocation_horizon: Option<Duration>,
+    /// True if security events may revoke the tokens of each issuer.
+    #[cfg(feature = "security_events")]
+    pub(super) receives_events: bool,
     pub(super) http: &'a HttpDefaults,
 }
 
@@ -82,6 +94,8 @@ impl Issuer {
         if strict {
             self.check_rfc9068(problems);
         }
+        #[cfg(feature = "security_events")]
+        self.check_logout_clients(defaults, problems);
         let described = introspection.as_ref().map(|valid| valid.configuration.clone());
         let configuration = self.describe(&audiences, &algorithms, strict, described);
         let rules = Rules {
@@ -105,6 +119,10 @@ impl Issuer {
             key_origin: key_origin?,
             introspection,
             configuration,
+            #[cfg(feature = "security_events")]
+            logout_clients: self.logout_clients,
+            #[cfg(feature = "security_events")]
+            token_lifetime: self.token_lifetime,
             #[cfg(feature = "__metadata")]
             metadata,
             client,

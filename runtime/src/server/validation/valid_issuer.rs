@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
+#[cfg(feature = "security_events")]
+use std::time::Duration;
 
 use super::claims::warn_of_ambiguous_settings;
 use super::introspection::ValidIntrospection;
@@ -26,6 +28,10 @@ pub(in crate::server) struct ValidIssuer {
     pub(super) key_origin: KeyOrigin,
     pub(super) introspection: Option<ValidIntrospection>,
     pub(in crate::server) configuration: IssuerConfiguration,
+    #[cfg(feature = "security_events")]
+    pub(super) logout_clients: Vec<String>,
+    #[cfg(feature = "security_events")]
+    pub(super) token_lifetime: Duration,
     /// Discovery of the metadata with the endpoints for clients.
     #[cfg(feature = "__metadata")]
     pub(super) metadata: Option<Discovery>,
@@ -74,6 +80,10 @@ impl ValidIssuer {
             introspection,
             insecure_http: self.insecure_hosts.is_some(),
             has_warned: AtomicBool::new(false),
+            #[cfg(feature = "security_events")]
+            logout_clients: self.logout_clients,
+            #[cfg(feature = "security_events")]
+            token_lifetime: self.token_lifetime,
             #[cfg(feature = "__metadata")]
             metadata,
         })

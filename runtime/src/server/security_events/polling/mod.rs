@@ -17,9 +17,10 @@ pub(in crate::server) use self::exchange::{PollAuthorization, PollEndpoint};
 pub(in crate::server) use self::status::PollStatus;
 
 use self::task::{Poller, supervise};
+use super::Polled;
 use super::transmitter::TrustedTransmitter;
 use crate::background_task::BackgroundTask;
-use crate::server::ResourceServer;
+use crate::server::{Inner, ResourceServer};
 
 /// Task that polls one transmitter. The task ends when this value is dropped.
 pub(in crate::server) struct EventPoll {
@@ -28,10 +29,25 @@ pub(in crate::server) struct EventPoll {
     pub(in crate::server) status: Arc<PollStatus>,
 }
 
+impl Inner {
+    /// Starts to poll these transmitters. The events are received by a server that shares all state
+    /// with this one and does not poll, so that the tasks end with this server and its clones.
+    pub(in crate::server) fn polling(self, polled: Vec<Polled>) -> Self {
+        if polled.is_empty() {
+            return self;
+        }
+        let receiver = ResourceServer(Arc::new(self.clone()));
+        let polls = polled.into_iter().map(|(transmitter, endpoint)| {
+            EventPoll::start(receiver.clone(), transmitter, endpoint)
+        });
+        Self { event_polls: polls.collect(), ..self }
+    }
+}
+
 impl EventPoll {
     /// Starts to poll, if the caller is on a tokio runtime. `server` receives the events. It must not
     /// own this poll, because the poll would otherwise never end.
-    pub(in crate::server) fn start(
+    fn start(
         server: ResourceServer,
         transmitter: Arc<TrustedTransmitter>,
         endpoint: PollEndpoint,

@@ -1,0 +1,114 @@
+//! Emits the events of back-channel logouts and of security events.
+
+use std::fmt;
+
+use super::{TARGET, instruments};
+
+/// The longest text that is logged of the type of an event.
+const TYPE_LENGTH: usize = 128;
+
+/// Outcome of a logout token or of a security event.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum EventOutcome {
+    Revoked,
+    WithoutEffect,
+    Repeated,
+    Refused,
+    Unavailable,
+}
+
+impl EventOutcome {
+    /// Returns the value of the label and of the field `result`.
+    pub(super) const fn name(self) -> &'static str {
+        match self {
+            Self::Revoked => "revoked",
+            Self::WithoutEffect => "without_effect",
+            Self::Repeated => "repeated",
+            Self::Refused => "refused",
+            Self::Unavailable => "unavailable",
+        }
+    }
+}
+
+/// Records that an issuer ended a session, or the sessions of a user.
+pub(crate) fn backchannel_logout(outcome: EventOutcome) {
+    instruments::security_event("backchannel_logout", outcome);
+    tracing::info!(
+        name: "axum_protected.backchannel_logout.completed",
+        target: TARGET,
+        result = outcome.name(),
+        "an issuer ended sessions, and their access tokens are revoked"
+    );
+}
+
+/// Records that a back-channel logout revoked no token, or not in all instances.
+pub(crate) fn backchannel_logout_failed(outcome: EventOutcome, reason: &str) {
+    instruments::security_event("backchannel_logout", outcome);
+    tracing::warn!(
+        name: "axum_protected.backchannel_logout.failed",
+        target: TARGET,
+        result = outcome.name(),
+        reason,
+        "a back-channel logout failed"
+    );
+}
+
+/// Records that a security event was accepted.
+pub(crate) fn security_event(transmitter: &str, event_type: &str, outcome: EventOutcome) {
+    instruments::security_event("security_event", outcome);
+    tracing::info!(
+        name: "axum_protected.security_event.accepted",
+        target: TARGET,
+        transmitter,
+        event_type = escaped(event_type),
+        result = outcome.name(),
+        "a security event was accepted"
+    );
+}
+
+/// Records that an accepted event should revoke tokens, and that tokens do not show its subject.
+pub(crate) fn security_event_without_target(transmitter: &str, event_type: &str) {
+    tracing::warn!(
+        name: "axum_protected.security_event.without_target",
+        target: TARGET,
+        transmitter,
+        event_type = escaped(event_type),
+        "a security event revoked no token, because no token shows its subject: see \
+         `further_revocations`"
+    );
+}
+
+/// Records that an accepted event has a type that the server does not know, once for each
+/// transmitter.
+pub(crate) fn security_event_unknown(transmitter: &str, event_type: &str) {
+    tracing::warn!(
+        name: "axum_protected.security_event.unknown",
+        target: TARGET,
+        transmitter,
+        event_type = escaped(event_type),
+        "security events of this type have no effect; further unknown types are not logged"
+    );
+}
+
+/// Records that a security event was not accepted. `transmitter` is `unknown` if the event names no
+/// configured one.
+pub(crate) fn security_event_refused(
+    transmitter: &str,
+    outcome: EventOutcome,
+    reason: &dyn fmt::Display,
+) {
+    instruments::security_event("security_event", outcome);
+    tracing::warn!(
+        name: "axum_protected.security_event.refused",
+        target: TARGET,
+        transmitter,
+        result = outcome.name(),
+        %reason,
+        "a security event was not accepted"
+    );
+}
+
+/// Returns the beginning of a text from outside, without characters that change a line of a log.
+fn escaped(text: &str) -> String {
+    text.chars().take(TYPE_LENGTH).flat_map(char::escape_debug).collect()
+}

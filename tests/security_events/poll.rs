@@ -5,8 +5,8 @@ use axum_protected_tests::{Log, fresh_key};
 use tracing::Level;
 
 use super::polled::{
-    ISSUER, SESSION_REVOKED, about, health, judged, polled, server, session_revoked, settled, token,
-    transmitter, until,
+    ISSUER, SESSION_REVOKED, about, health, judged, polled, server, session_revoked, settled,
+    token, transmitter, until,
 };
 
 #[tokio::test]
@@ -29,7 +29,8 @@ async fn an_event_that_breaks_a_rule_is_reported_and_does_not_stop_the_others() 
     let transmitter = transmitter().await;
     let forged = EventTransmitterServer::start_with(&fresh_key()).await.unwrap();
     let named = |name: &str, subject| session_revoked(&transmitter, subject).claim("jti", name);
-    transmitter.offer(&named("other-audience", "alice").audience("https://other.example.com").sign());
+    transmitter
+        .offer(&named("other-audience", "alice").audience("https://other.example.com").sign());
     transmitter.offer(&named("other-issuer", "alice").claim("iss", "https://x.example.com").sign());
     transmitter.offer(&named("access-token", "alice").header("typ", "at+jwt").sign());
     transmitter.offer_as("not-a-jwt", "x.y.z");
@@ -57,7 +58,10 @@ async fn an_event_that_breaks_a_rule_is_reported_and_does_not_stop_the_others() 
         ("other-audience", "invalid_audience"),
         ("other-issuer", "invalid_issuer"),
     ];
-    assert!(reported.iter().map(|(name, err)| (name.as_str(), err.as_str())).eq(expected), "{reported:?}");
+    assert!(
+        reported.iter().map(|(name, err)| (name.as_str(), err.as_str())).eq(expected),
+        "{reported:?}"
+    );
     assert_eq!(judged(&server, &token("alice").sign()).await, "accepted");
     assert_eq!(judged(&server, &token("bob").sign()).await, "revoked_token");
 }
@@ -113,10 +117,8 @@ async fn a_repeated_event_is_acknowledged_again() {
 
 #[tokio::test]
 async fn an_event_stays_in_the_stream_until_its_key_can_be_fetched() {
-    let transmitter = EventTransmitterServer::start_with(&SigningKeys::generate(&[]).unwrap());
-    let transmitter = transmitter.await.unwrap();
     let keys = fresh_key();
-    transmitter.set_keys(&keys);
+    let transmitter = EventTransmitterServer::start_with(&keys).await.unwrap();
     let event = session_revoked(&transmitter, "alice").sign();
     // A key set without keys cannot be used, so that the server has no keys.
     transmitter.set_keys(&SigningKeys::generate(&[]).unwrap());

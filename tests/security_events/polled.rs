@@ -1,5 +1,8 @@
 //! A server that polls a transmitter for tests.
 
+use std::time::SystemTime;
+
+use axum_protected::clock::{Clock, SystemClock};
 use axum_protected::security_event::EventTransmitter;
 use axum_protected::server::EventTransmitterHealth;
 use axum_protected::{ResourceServer, ResourceServerBuilder};
@@ -18,9 +21,11 @@ pub(crate) fn server() -> ResourceServerBuilder {
     trusting(axum_protected::Issuer::new(ISSUER).jwks(keys().jwks()))
 }
 
-/// Returns a token of [`ISSUER`].
+/// Returns a token of [`ISSUER`] that is older than each event of a test. An event has no effect on
+/// later tokens.
 pub(crate) fn token(subject: &str) -> TokenBuilder {
-    axum_protected_tests::token(ISSUER).subject(subject)
+    let now = SystemClock.now().duration_since(SystemTime::UNIX_EPOCH).unwrap().as_secs();
+    axum_protected_tests::token(ISSUER).subject(subject).claim("iat", now - 60)
 }
 
 /// Returns settings that poll this transmitter and let it speak of the tokens of [`ISSUER`].

@@ -11,7 +11,7 @@ use axum_protected::fetch::{Fetch, FetchFuture, FetchRequest, FetchResponse};
 use axum_protected::security_event::EventTransmitter;
 use axum_protected_testing::SecurityEventBuilder;
 use axum_protected_tests::{AUDIENCE, Log, Reply, ScriptedIssuer, bounded, keys};
-use futures_util::stream;
+use futures_util::{StreamExt, stream};
 use serde_json::{Map, Value, json};
 use tokio::time::{Instant, sleep};
 
@@ -270,7 +270,8 @@ async fn of_ten_thousand_events_the_server_takes_one_hundred_at_a_time() {
 async fn an_answer_that_is_too_long_makes_the_next_one_shorter() {
     let endpoint = Endpoint::new(|number, poll| {
         if poll.body["maxEvents"].as_u64().unwrap() > 10 {
-            let endless = stream::repeat(Ok::<_, std::io::Error>(Bytes::from_static(&[b' '; 4096])));
+            let spaces = stream::repeat(Bytes::from_static(&[b' '; 4096]));
+            let endless = spaces.map(Ok::<_, std::io::Error>);
             return Reaction::Answer(Response::new(Body::from_stream(endless)));
         }
         let name = format!("event-{number}");

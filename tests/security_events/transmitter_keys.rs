@@ -2,7 +2,9 @@
 
 use axum_protected::security_event::EventTransmitter;
 use axum_protected::{Algorithm, Issuer, ResourceServer};
-use axum_protected_testing::{EventTransmitterServer, SecurityEventBuilder, SigningKeys, TokenBuilder};
+use axum_protected_testing::{
+    EventTransmitterServer, SecurityEventBuilder, SigningKeys, TokenBuilder,
+};
 use axum_protected_tests::issuer::{JWKS, OPENID};
 use axum_protected_tests::{AUDIENCE, Reply, ScriptedIssuer, fresh_key, keys, trusting};
 use serde_json::{Value, json};
@@ -75,7 +77,10 @@ async fn an_issuer_signs_events_with_the_keys_of_its_tokens() {
     let both = Both::start().await;
     let server = trusting(both.scripted.url()).event_transmitter(both.settings()).build().unwrap();
     assert_eq!(both.reply(&server, keys()).await["ack"], json!(["event"]));
-    assert_eq!(both.reply(&server, &both.for_events).await["setErrs"]["event"]["err"], "invalid_key");
+    assert_eq!(
+        both.reply(&server, &both.for_events).await["setErrs"]["event"]["err"],
+        "invalid_key"
+    );
     assert_eq!(both.scripted.count(SSF), 0);
 }
 
@@ -97,7 +102,8 @@ async fn metadata_of_another_transmitter_is_not_used() {
     let both = Both::start().await;
     let metadata = json!({ "issuer": ISSUER, "jwks_uri": both.scripted.at("/event-keys") });
     both.scripted.set(SSF, Reply::json(&metadata));
-    let server = server().event_transmitter(both.settings()).build().unwrap();
+    let settings = both.settings().about(ISSUER);
+    let server = server().event_transmitter(settings).build().unwrap();
     until(&server, "an error", |health| health.last_error.is_some()).await;
     let health = server.health().event_transmitters.remove(0);
     assert!(health.last_error.unwrap().contains("another issuer"));
@@ -169,7 +175,6 @@ async fn keys_in_the_configuration_need_no_metadata() {
 
 #[tokio::test]
 async fn the_algorithms_of_access_tokens_do_not_apply_to_events() {
-    let rs256 = || transmitter_settings();
     let transmitter = transmitter().await;
     let settings = polled(&transmitter);
     let es256 = fresh_key();
@@ -180,7 +185,7 @@ async fn the_algorithms_of_access_tokens_do_not_apply_to_events() {
     transmitter.offer(&session_revoked(&transmitter, "alice").sign());
     settled(&transmitter).await;
     assert_eq!(transmitter.acknowledged().len(), 1);
-    drop((server, rs256));
+    drop(server);
     let settings = polled(&transmitter).algorithms([Algorithm::ES256]);
     let _server = super::polled::server().event_transmitter(settings).build().unwrap();
     transmitter.offer(&session_revoked(&transmitter, "alice").sign());
@@ -205,21 +210,67 @@ fn each_wrong_setting_is_a_problem_that_names_it() {
         problems(Issuer::new(ISSUER).jwks(keys().jwks()), change(transmitter_settings()))
     };
     let cases: [(&str, String); 15] = [
-        ("`poll_endpoint` `http://tr.example.com/poll` is not https", own(|it| it.poll("http://tr.example.com/poll"))),
+        (
+            "`poll_endpoint` `http://tr.example.com/poll` is not https",
+            own(|it| it.poll("http://tr.example.com/poll")),
+        ),
         ("`poll_endpoint` \"\" is not an https URL", own(|it| it.poll(""))),
-        ("`poll_endpoint` has a user name or a password", own(|it| it.poll("https://a:s3cret@tr.example.com/"))),
-        ("`poll_authorization` of the event transmitter `https://tr.example.com` is empty", own(|it| it.poll("https://tr.example.com/p").poll_authorization(" "))),
-        ("has a character that a header cannot have", own(|it| it.poll("https://tr.example.com/p").poll_authorization("s3cret\n"))),
-        ("`poll_bearer_file` of the event transmitter `https://tr.example.com` cannot be used: the file cannot be read", own(|it| it.poll("https://tr.example.com/p").poll_bearer_file("/absent/s3cret"))),
-        ("is set beside `poll_bearer_file`: keep one", own(|it| it.poll("https://tr.example.com/p").poll_authorization("x").poll_bearer_file("/dev/null"))),
-        ("`poll_authorization` of the event transmitter `https://tr.example.com` has no effect without `poll_endpoint`", own(|it| it.poll_authorization("s3cret"))),
+        (
+            "`poll_endpoint` has a user name or a password",
+            own(|it| it.poll("https://a:s3cret@tr.example.com/")),
+        ),
+        (
+            "`poll_authorization` of the event transmitter `https://tr.example.com` is empty",
+            own(|it| it.poll("https://tr.example.com/p").poll_authorization(" ")),
+        ),
+        (
+            "has a character that a header cannot have",
+            own(|it| it.poll("https://tr.example.com/p").poll_authorization("s3cret\n")),
+        ),
+        (
+            "`poll_bearer_file` of the event transmitter `https://tr.example.com` cannot be used: the file cannot be read",
+            own(|it| it.poll("https://tr.example.com/p").poll_bearer_file("/absent/s3cret")),
+        ),
+        (
+            "is set beside `poll_bearer_file`: keep one",
+            own(|it| {
+                it.poll("https://tr.example.com/p")
+                    .poll_authorization("x")
+                    .poll_bearer_file("/dev/null")
+            }),
+        ),
+        (
+            "`poll_authorization` of the event transmitter `https://tr.example.com` has no effect without `poll_endpoint`",
+            own(|it| it.poll_authorization("s3cret")),
+        ),
         ("`jwks_uri` \"keys\" is not an https URL", own(|it| it.jwks_uri("keys"))),
-        ("the event transmitter `https://tr.example.com` has both `jwks_uri` and `jwks`", own(|it| it.jwks_uri("https://a.example.com").jwks(json!({})))),
-        ("`metadata_url` of the event transmitter `https://tr.example.com` has no effect", own(|it| it.jwks_uri("https://a.example.com").metadata_url("https://a.example.com"))),
-        ("`insecure_http` of the event transmitter `https://tr.example.com` has no effect", own(|it| it.jwks(keys().jwks()).insecure_http())),
-        ("the event transmitter `https://tr.example.com` has an empty list of algorithms", own(|it| it.algorithms([]))),
-        ("needs a shared secret, which it cannot have", own(|it| it.algorithms([Algorithm::HS256]))),
-        ("an event transmitter has an empty identifier", problems(Issuer::new(ISSUER).jwks(keys().jwks()), EventTransmitter::new("").audience(AUDIENCE).about(ISSUER))),
+        (
+            "the event transmitter `https://tr.example.com` has both `jwks_uri` and `jwks`",
+            own(|it| it.jwks_uri("https://a.example.com").jwks(json!({}))),
+        ),
+        (
+            "`metadata_url` of the event transmitter `https://tr.example.com` has no effect",
+            own(|it| it.jwks_uri("https://a.example.com").metadata_url("https://a.example.com")),
+        ),
+        (
+            "`insecure_http` of the event transmitter `https://tr.example.com` has no effect",
+            own(|it| it.jwks(keys().jwks()).insecure_http()),
+        ),
+        (
+            "the event transmitter `https://tr.example.com` has an empty list of algorithms",
+            own(|it| it.algorithms([])),
+        ),
+        (
+            "needs a shared secret, which it cannot have",
+            own(|it| it.algorithms([Algorithm::HS256])),
+        ),
+        (
+            "an event transmitter has an empty identifier",
+            problems(
+                Issuer::new(ISSUER).jwks(keys().jwks()),
+                EventTransmitter::new("").audience(AUDIENCE).about(ISSUER),
+            ),
+        ),
     ];
     for (expected, found) in cases {
         assert!(found.contains(expected), "{expected}: {found}");
@@ -240,7 +291,9 @@ fn an_issuer_without_public_keys_needs_other_keys_for_events() {
         .client_secret("secret");
     let found = problems(Issuer::new(ISSUER).introspection(introspection), settings());
     assert!(found.contains("`introspection.mode` is `only`"), "{found}");
-    let found =
-        problems(Issuer::new(ISSUER).jwks(keys().jwks()), settings().algorithms([Algorithm::ES256]));
+    let found = problems(
+        Issuer::new(ISSUER).jwks(keys().jwks()),
+        settings().algorithms([Algorithm::ES256]),
+    );
     assert!(found.contains("`algorithms`") && found.contains("set `own_keys`"), "{found}");
 }

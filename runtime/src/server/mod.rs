@@ -53,6 +53,7 @@ pub use self::configuration::EventTransmitterConfiguration;
 pub use self::configuration::{
     ApiKeyConfiguration, ApiKeysConfiguration, ClientCertificateHeaderConfiguration, Configuration,
     DpopConfiguration, IntrospectionConfiguration, IssuerConfiguration,
+    RevocationFeedConfiguration,
 };
 #[cfg(feature = "security_events")]
 #[cfg_attr(docsrs, doc(cfg(feature = "security_events")))]

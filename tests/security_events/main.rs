@@ -13,4 +13,5 @@
 mod poll;
 mod polled;
 mod polling_faults;
+mod polling_with_feed;
 mod transmitter_keys;

@@ -198,6 +198,49 @@ fn transmitter_settings() -> EventTransmitter {
     EventTransmitter::new("https://tr.example.com").audience(AUDIENCE).about(ISSUER)
 }
 
+#[test]
+fn the_configuration_describes_the_transmitter_without_secrets() {
+    let settings = transmitter_settings()
+        .poll("https://tr.example.com/poll?key=s3cret")
+        .poll_authorization("Bearer s3cret");
+    let build = |settings| {
+        let built = server().event_transmitter(settings).build().unwrap();
+        serde_json::to_value(&built.configuration().event_transmitters[0]).unwrap()
+    };
+    let described = build(settings);
+    assert_eq!(described["keys"], "discovery");
+    assert_eq!(described["poll_endpoint"], "https://tr.example.com/poll?(not shown)");
+    assert_eq!(described["poll_authorization"], true);
+    assert!(!described.to_string().contains("s3cret"), "{described}");
+    assert_eq!(build(transmitter_settings().jwks(keys().jwks()))["keys"], "jwks");
+    let same = EventTransmitter::new(ISSUER).audience(AUDIENCE);
+    assert_eq!(build(same.clone())["keys"], "issuer");
+    assert_eq!(build(same.own_keys())["keys"], "discovery");
+}
+
+#[test]
+fn a_file_has_all_settings_of_a_transmitter() {
+    let file = json!({
+        "issuers": [{ "issuer": ISSUER, "jwks": keys().jwks() }],
+        "audiences": [AUDIENCE],
+        "event_transmitters": [{
+            "issuer": ISSUER,
+            "audiences": [AUDIENCE],
+            "own_keys": true,
+            "metadata_url": "http://tr.internal/metadata",
+            "algorithms": ["RS256"],
+            "poll_endpoint": "http://tr.internal/poll",
+            "poll_authorization": "Bearer x",
+            "insecure_http": true,
+        }],
+    });
+    let builder: axum_protected::ResourceServerBuilder = serde_json::from_value(file).unwrap();
+    let server = builder.build().unwrap();
+    let [described] = &*server.configuration().event_transmitters else { panic!() };
+    assert_eq!(described.poll_endpoint.as_deref(), Some("http://tr.internal/poll"));
+    assert!(described.insecure_http);
+}
+
 /// Returns the problems of a server with this issuer and this transmitter.
 fn problems(issuer: Issuer, settings: EventTransmitter) -> String {
     let built = trusting(issuer).event_transmitter(settings).build();

@@ -6,8 +6,10 @@ use super::settings::EventTransmitter;
 
 impl EventTransmitter {
     /// Fetches the events of the transmitter from this endpoint (RFC 8936), which the transmitter
-    /// assigns to the stream. The server starts when it is built, and waits at the endpoint for
-    /// events. It acknowledges an event after all instances know of its revocations.
+    /// assigns to the stream. The server begins when it is built on a tokio runtime, otherwise with
+    /// the first call of [`ready`](crate::ResourceServer::ready) or
+    /// [`health`](crate::ResourceServer::health), and waits at the endpoint for events. It acknowledges
+    /// an event after all instances know of its revocations.
     ///
     /// All instances of an API may poll the same stream: each event reaches one of them, and the
     /// [feed](crate::ResourceServerBuilder::revocation_feed) spreads its revocations. Without a feed,

@@ -39,9 +39,9 @@ pub struct EventPollHealth {
 }
 
 impl ResourceServer {
-    /// Returns the state of each transmitter. Also starts the polls again that ended with their
-    /// runtime.
+    /// Returns the state of each transmitter. Also starts the polls that are not running.
     pub(super) fn event_transmitter_health(&self) -> Vec<EventTransmitterHealth> {
+        self.ensure_polling();
         let inner = self.inner();
         let health = |transmitter: &TrustedTransmitter| {
             let poll = inner.event_polls.iter().find(|poll| poll.is_of(transmitter));
@@ -63,7 +63,6 @@ impl ResourceServer {
 
 impl EventPoll {
     fn health(&self) -> EventPollHealth {
-        self.ensure_started();
         EventPollHealth { age: self.status.age(), last_error: self.status.last_error() }
     }
 }

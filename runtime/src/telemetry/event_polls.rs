@@ -6,13 +6,13 @@ use super::{TARGET, instruments};
 
 /// Creates the tracing span of a poll request and of the events that it brings.
 pub(crate) fn event_poll(transmitter: &str) -> Span {
-    tracing::debug_span!(target: TARGET, "axum_protected.security_events.poll", transmitter)
+    tracing::debug_span!(target: TARGET, "axum_protected.security_event.poll", transmitter)
 }
 
 /// Records an answer to a poll request.
 pub(crate) fn events_polled(transmitter: &str, accepted: usize, refused: usize, has_more: bool) {
     tracing::debug!(
-        name: "axum_protected.security_events.polled",
+        name: "axum_protected.security_event.polled",
         target: TARGET,
         transmitter,
         accepted,
@@ -28,7 +28,7 @@ pub(crate) fn events_polled(transmitter: &str, accepted: usize, refused: usize, 
 pub(crate) fn event_poll_failed(transmitter: &str, error: &str, is_repeated: bool) {
     if !is_repeated {
         tracing::warn!(
-            name: "axum_protected.security_events.poll_failed",
+            name: "axum_protected.security_event.poll_failed",
             target: TARGET,
             transmitter,
             error,
@@ -43,7 +43,7 @@ pub(crate) fn event_poll_failed(transmitter: &str, error: &str, is_repeated: boo
 pub(crate) fn event_poll_refused(transmitter: &str, error: &str, is_repeated: bool) {
     if !is_repeated {
         tracing::error!(
-            name: "axum_protected.security_events.poll_refused",
+            name: "axum_protected.security_event.poll_refused",
             target: TARGET,
             transmitter,
             error,

@@ -17,7 +17,7 @@ use crate::redaction::redacted;
 use crate::security_event::EventTransmitter;
 use crate::server::Issuer;
 use crate::server::security_events::{OwnKeys, PollAuthorization, PollEndpoint, TransmitterKeys};
-use crate::server::settings::IssuerRole;
+use crate::server::settings::{IssuerRole, KeySetting};
 use crate::server::trusted_issuer::TrustedIssuer;
 use crate::telemetry;
 
@@ -37,10 +37,19 @@ pub(in crate::server) struct EventSource {
 enum KeySource {
     /// The keys of the issuer with the same identifier.
     Issuer,
-    Own(KeyOrigin, Vec<Algorithm>),
+    /// Keys of their own, with the name of their origin.
+    Own(KeyOrigin, Vec<Algorithm>, &'static str),
 }
 
 impl EventSource {
+    /// Returns the name of the origin of the keys, for the description of the configuration.
+    pub(in crate::server) fn key_origin(&self) -> &'static str {
+        match self.keys {
+            KeySource::Issuer => "issuer",
+            KeySource::Own(_, _, name) => name,
+        }
+    }
+
     /// Starts to fetch the keys, and returns them with the endpoint that the server polls.
     pub(in crate::server) fn start(
         self,
@@ -53,7 +62,7 @@ impl EventSource {
             KeySource::Issuer => {
                 TransmitterKeys::Issuer(Arc::clone(issuers.get(&self.identifier)?))
             }
-            KeySource::Own(origin, algorithms) => {
+            KeySource::Own(origin, algorithms, _) => {
                 // The name differs from that of an issuer with the same identifier.
                 let name = format!("{} (events)", self.identifier);
                 let keys = origin.start(&name, self.client.clone(), &algorithms, None)?;
@@ -90,7 +99,8 @@ impl EventTransmitter {
                 if let Some(KeyOrigin::Remote(..)) = origin {
                     destinations = issuer.destinations();
                 }
-                origin.map(|origin| KeySource::Own(origin, algorithms))
+                let name = issuer.key_settings().next().map_or("discovery", KeySetting::name);
+                origin.map(|origin| KeySource::Own(origin, algorithms, name))
             }
         };
         let poll = self.valid_poll(problems);
@@ -124,6 +134,10 @@ impl EventTransmitter {
             ca_file: self.ca_file.clone(),
             ..Issuer::new(self.issuer.clone())
         }
+    }
+
+    pub(in crate::server) fn has_poll_authorization(&self) -> bool {
+        self.poll_authorization.is_some() || self.poll_bearer_file.is_some()
     }
 
     fn has_own_keys(&self) -> bool {

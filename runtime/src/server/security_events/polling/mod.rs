@@ -44,6 +44,16 @@ impl Inner {
     }
 }
 
+impl ResourceServer {
+    /// Starts the polls that were not started, because the server was built outside of a runtime, or
+    /// that ended with their runtime.
+    pub(in crate::server) fn ensure_polling(&self) {
+        for poll in self.inner().event_polls.iter() {
+            poll.task.ensure_started();
+        }
+    }
+}
+
 impl EventPoll {
     /// Starts to poll, if the caller is on a tokio runtime. `server` receives the events. It must not
     /// own this poll, because the poll would otherwise never end.
@@ -63,16 +73,11 @@ impl EventPoll {
             runtime.spawn(supervise(Arc::clone(&poller), Rng::new(), pulse))
         });
         let poll = Self { task, transmitter, status };
-        poll.ensure_started();
+        poll.task.ensure_started();
         poll
     }
 
     pub(in crate::server) fn is_of(&self, transmitter: &TrustedTransmitter) -> bool {
         std::ptr::eq(Arc::as_ptr(&self.transmitter), transmitter)
-    }
-
-    /// Starts the task again if it ended with its runtime.
-    pub(in crate::server) fn ensure_started(&self) {
-        self.task.ensure_started();
     }
 }

@@ -12,6 +12,7 @@ use super::acceptance::Accepted;
 use super::exchange::{ExchangeError, PollEndpoint};
 use super::status::PollStatus;
 use crate::background_task::Pulse;
+use crate::redaction::redacted;
 use crate::security_event::poll::{Outcome, PollPace, Replies};
 use crate::server::ResourceServer;
 use crate::server::security_events::TrustedTransmitter;
@@ -52,7 +53,7 @@ pub(super) async fn supervise(poller: Arc<Poller>, rng: Rng, pulse: Arc<Pulse>) 
         let mut task = JoinSet::new();
         let request = Arc::clone(&poller);
         task.spawn(async move {
-            let span = telemetry::event_poll(&request.transmitter.identifier);
+            let span = telemetry::event_poll(request.name());
             request.poll(replies, max_events, is_long_poll).instrument(span).await
         });
         let outcome = match pulse.during(task.join_next()).await {
@@ -106,16 +107,15 @@ impl Poller {
             }
             ExchangeError::Unauthorized(text) => {
                 let is_repeated = !self.status.record_error(&text);
-                telemetry::event_poll_refused(&self.transmitter.identifier, &text, is_repeated);
+                telemetry::event_poll_refused(self.name(), &text, is_repeated);
                 (Outcome::Failure(None), replies)
             }
         }
     }
 
     fn report(&self, accepted: &Accepted, has_more: bool) -> Outcome {
-        let transmitter = &self.transmitter.identifier;
         self.status.record_answer();
-        telemetry::events_polled(transmitter, accepted.accepted, accepted.refused, has_more);
+        telemetry::events_polled(self.name(), accepted.accepted, accepted.refused, has_more);
         match &accepted.deferred {
             Some(cause) => self.fail(cause, Outcome::Deferred),
             None if accepted.accepted == 0 && accepted.refused == 0 => Outcome::Nothing,
@@ -123,9 +123,14 @@ impl Poller {
         }
     }
 
+    /// Returns the transmitter as the log shows it.
+    fn name(&self) -> &str {
+        redacted(&self.transmitter.identifier)
+    }
+
     fn fail(&self, error: &str, outcome: Outcome) -> Outcome {
         let is_repeated = !self.status.record_error(error);
-        telemetry::event_poll_failed(&self.transmitter.identifier, error, is_repeated);
+        telemetry::event_poll_failed(self.name(), error, is_repeated);
         outcome
     }
 }

@@ -131,6 +131,32 @@ const BROWSER: &[&str] = &[
     "validation",
 ];
 
+/// The modules of `redis/src`. The lowest layer is the first.
+const REDIS: &[&str] = &[
+    // Plain data, events and pure rules.
+    "error",
+    "telemetry",
+    "address",
+    "slots",
+    "failure",
+    "replies",
+    "credentials",
+    // One server, and all of them.
+    "tls",
+    "connection",
+    "deployment",
+    "configuration",
+    // Connections that are kept.
+    "exclusive",
+    "shared",
+    "nodes",
+    // The log and the store.
+    "log",
+    "proofs",
+    "client",
+    "settings",
+];
+
 /// Pairs of modules that may import each other.
 const MUTUAL: &[(&str, &str)] = &[
     // The two files define one recursive type: an operation has a requirement, and a requirement
@@ -166,6 +192,16 @@ fn the_browser_backend_imports_from_lower_layers() {
 #[test]
 fn the_browser_backend_has_no_cycles() {
     assert_eq!(Imports::of("browser").cycles(), [""; 0]);
+}
+
+#[test]
+fn the_redis_crate_imports_from_lower_layers() {
+    assert_eq!(Imports::of("redis").upward(REDIS), [""; 0]);
+}
+
+#[test]
+fn the_redis_crate_has_no_cycles() {
+    assert_eq!(Imports::of("redis").cycles(), [""; 0]);
 }
 
 /// The imports of each module of a crate, except imports in tests. The map has an entry for each

@@ -22,7 +22,12 @@ fn the_public_items_are_those_of_the_list() {
     documentation.args(["doc", "--workspace", "--no-deps", "--all-features", "--quiet"]);
     documentation.arg("--target-dir").arg(target).current_dir(&root);
     assert!(documentation.status().unwrap().success(), "`cargo doc` fails");
-    let crates = ["axum_protected", "axum_protected_browser", "axum_protected_testing"];
+    let crates = [
+        "axum_protected",
+        "axum_protected_browser",
+        "axum_protected_redis",
+        "axum_protected_testing",
+    ];
     let items: String = crates.into_iter().map(|name| items(target, name)).collect();
 
     let list = root.join("tests/public_items.txt");

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use axum_protected::ResourceServer;
 use axum_protected::server::IssuerHealth;
-use serving::configuration;
+use serving::configuration::{self, Configured};
 use tokio::time::{Instant, sleep};
 
 use crate::PREFIX;
@@ -17,22 +17,35 @@ const PATIENCE: Duration = Duration::from_secs(25);
 /// Prints the configuration as TOML, then the result of one fetch of each issuer's keys.
 pub(crate) async fn run() -> Result<(), Box<dyn Error>> {
     let path_variable = format!("{PREFIX}_CONFIG");
-    let Some(server) = configuration::resource_server(&path_variable)? else {
+    let Some(Configured { server, revocation }) = configuration::read(&path_variable)? else {
         return Err(format!("no configuration: set `{path_variable}` or `OAUTH_ISSUER`").into());
     };
     println!("{}", toml::to_string(server.configuration())?);
+    if let Some(revocation) = &revocation {
+        println!("{}", revocation.describe()?);
+    }
     let issuers = fetched(&server).await;
     for issuer in &issuers {
         println!("# {}: {}", issuer.issuer, outcome(issuer));
     }
+    let mut problems = Vec::new();
     let failed = issuers.iter().filter(|issuer| !issuer.ready || issuer.last_error.is_some());
     match failed.count() {
-        0 => Ok(()),
-        1 => Err("the keys or the metadata of 1 issuer could not be fetched".into()),
-        number => {
-            Err(format!("the keys or the metadata of {number} issuers could not be fetched").into())
+        0 => {}
+        1 => problems.push("the keys or the metadata of 1 issuer could not be fetched".to_owned()),
+        number => problems
+            .push(format!("the keys or the metadata of {number} issuers could not be fetched")),
+    }
+    if let Some(revocation) = &revocation {
+        match revocation.read(&server).await {
+            Ok(health) => println!("# {}: {} revocations", revocation.address(), health.entries),
+            Err(problem) => {
+                println!("# {problem}");
+                problems.push("the revocations could not be read".to_owned());
+            }
         }
     }
+    if problems.is_empty() { Ok(()) } else { Err(problems.join("; ").into()) }
 }
 
 /// Waits until the first fetch of each issuer has ended, and returns the results.

@@ -5,9 +5,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
-use axum_protected::{
-    AccessToken, HasResourceServer, Proof, ResourceServer, Scopes, protected, public,
-};
+use axum_protected::{AccessToken, HasResourceServer, Proof, ResourceServer, Scopes, protected};
 use serde::{Deserialize, Serialize};
 
 /// The scopes of this API.
@@ -19,11 +17,14 @@ pub(crate) enum Scope {
     /// Create items
     #[scope("items:write")]
     Write,
+    /// Revoke tokens
+    #[scope("revocations:write")]
+    Revoke,
 }
 
 #[derive(Clone, HasResourceServer)]
 pub(crate) struct AppState {
-    server: ResourceServer,
+    pub(crate) server: ResourceServer,
     items: Arc<RwLock<Vec<Item>>>,
 }
 
@@ -57,11 +58,6 @@ pub(crate) struct Caller {
     scopes: Vec<String>,
     /// The proof of possession that the request presented: `dpop`, `mtls` or null.
     proof: Option<Proof>,
-}
-
-#[public(reason = "liveness probe")]
-pub(crate) async fn health() -> &'static str {
-    "ok"
 }
 
 #[protected]

@@ -12,6 +12,9 @@
 mod arguments;
 mod check_config;
 mod items;
+mod probes;
+mod problem;
+mod revocations;
 mod showcase;
 
 use std::env;
@@ -19,7 +22,7 @@ use std::error::Error;
 use std::process::ExitCode;
 
 use axum::Router;
-use axum::routing::get;
+use axum::routing::{get, post};
 use axum_protected::ResourceServer;
 use axum_protected::router::RouterError;
 use serving::Serving;
@@ -55,9 +58,11 @@ async fn serve() -> Result<(), Box<dyn Error>> {
 
 fn app(server: ResourceServer) -> Result<Router, RouterError> {
     let items = Router::new()
-        .route("/health", get(items::health))
+        .route("/health", get(probes::health))
+        .route("/ready", get(probes::ready))
         .route("/api/whoami", get(items::whoami))
         .route("/api/items", get(items::list).post(items::create))
+        .route("/api/revocations", post(revocations::revoke).layer(revocations::body_limit()))
         .with_state(AppState::new(server.clone()));
     if server.configuration().resource.is_none() {
         return Ok(items);

@@ -53,7 +53,7 @@ async fn main() -> ExitCode {
 
 async fn run() -> Result<(), Box<dyn Error>> {
     let address = address::from_environment("PAYMENTS_API_ADDR")?;
-    if let Some(server) = configuration::resource_server("PAYMENTS_API_CONFIG")? {
+    if let Some(server) = configuration::resource_server("PAYMENTS_API_CONFIG").await? {
         let app = payments::app(server)?;
         let listening = Listening::open(address).await?;
         listening.announce();

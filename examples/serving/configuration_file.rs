@@ -96,14 +96,14 @@ fn without_value(message: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use axum_protected::ResourceServerBuilder;
+    use crate::configuration_document::Document;
 
     fn json(text: &str) -> String {
-        from_json::<ResourceServerBuilder>(text).unwrap_err()
+        from_json::<Document>(text).err().unwrap()
     }
 
     fn toml(text: &str) -> String {
-        from_toml::<ResourceServerBuilder>(text).unwrap_err()
+        from_toml::<Document>(text).err().unwrap()
     }
 
     #[test]
@@ -118,9 +118,12 @@ mod tests {
         assert!(problem.starts_with("unknown field `audience`, expected one of "), "{problem}");
         let problem = toml("realm = \"api\"\naudience = \"a\"");
         assert!(problem.starts_with("unknown field `audience`, expected one of "), "{problem}");
+        assert!(problem.contains("`revocation`"), "{problem}");
         assert!(problem.ends_with(" at line 2 column 1"), "{problem}");
         let problem = json(r#"{ "issuers": [{ "issuer": "a", "audience": "a" }] }"#);
         assert!(problem.starts_with("`issuers[0]`: unknown field `audience`, "), "{problem}");
+        let problem = json(r#"{ "revocation": { "redis": "a", "require": true } }"#);
+        assert!(problem.starts_with("`revocation`: unknown field `require`, "), "{problem}");
     }
 
     #[test]

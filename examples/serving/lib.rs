@@ -3,9 +3,11 @@
 
 pub mod address;
 pub mod configuration;
+mod configuration_document;
 mod configuration_file;
 mod listening;
 mod requests;
+pub mod revocation;
 mod signals;
 mod tokens;
 

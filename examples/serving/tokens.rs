@@ -19,7 +19,7 @@ impl Tokens {
     /// Uses the configuration if there is one. An incomplete configuration is an error and does not
     /// start a development issuer.
     pub(super) async fn accepted(path_variable: &str) -> Result<Self, Box<dyn Error>> {
-        if let Some(server) = configuration::resource_server(path_variable)? {
+        if let Some(server) = configuration::resource_server(path_variable).await? {
             return Ok(Self::Real(server));
         }
         let issuer = AuthorizationServer::start().await?;

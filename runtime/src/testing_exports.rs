@@ -7,12 +7,19 @@ use axum_core::response::Response;
 use reqwest::Url;
 use serde_json::{Map, Value};
 
+use crate::dpop::ProofId;
 use crate::error::RefusalKind;
 use crate::policy::{Demand, Requirement, testing};
 use crate::refusal;
 use crate::server::Issuer;
 
 pub use crate::policy::testing::ClaimsVerdict;
+
+/// Returns the identifier of a proof, for tests of stores.
+#[must_use]
+pub fn proof_id(thumbprint: &[u8; 32], jti: &str) -> ProofId {
+    ProofId::new(thumbprint, jti)
+}
 
 /// Converts the claims of an RFC 9068 token to the format of this issuer, and adds claims that
 /// satisfy these demands.

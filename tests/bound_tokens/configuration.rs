@@ -1,7 +1,12 @@
 //! Tests the settings of DPoP in a configuration file.
 
+use axum_protected::dpop::Dpop;
 use axum_protected::{ResourceServer, ResourceServerBuilder};
+use axum_protected_tests::App;
 use serde_json::{Value, json};
+
+use super::counting_store::CountingStore;
+use super::{Client, accepting};
 
 fn builder(dpop: &Value, location: &Value) -> Result<ResourceServerBuilder, serde_json::Error> {
     let mut file = json!({
@@ -37,6 +42,7 @@ async fn a_configuration_describes_the_settings_with_their_defaults() {
         "nonce_secret_file": null,
         "max_age_seconds": 60,
         "replay_capacity": 100_000,
+        "insecure_accept_replays_in_outages": false,
     });
     assert_eq!(description(json!({})), defaults);
     let path = std::env::temp_dir().join(format!("dpop-configuration-{}", std::process::id()));
@@ -48,6 +54,7 @@ async fn a_configuration_describes_the_settings_with_their_defaults() {
         "nonce_secret_file": path,
         "max_age_seconds": 300,
         "replay_capacity": 7,
+        "insecure_accept_replays_in_outages": false,
     });
     assert_eq!(description(settings.clone()), settings);
     let server = build(&settings).unwrap();
@@ -67,6 +74,10 @@ fn wrong_settings_are_errors_that_name_the_remedy() {
         (json!({ "max_age_seconds": 301 }), "from 1 to 300"),
         (json!({ "max_age_seconds": -1 }), "invalid value"),
         (json!({ "replay_capacity": 0 }), "from 1 to 100000000"),
+        (
+            json!({ "insecure_accept_replays_in_outages": true }),
+            "`insecure_accept_replays_in_outages` of `dpop` has no effect without a `replay_store`",
+        ),
         (json!({ "nonce_secret_file": "/x" }), "no effect without `nonce`"),
         (json!({ "nonce": true, "nonce_secret_file": "s3cr3t" }), "cannot be read"),
     ] {
@@ -94,4 +105,23 @@ fn dpop_needs_the_url_of_the_api() {
             .build()
             .is_ok()
     );
+}
+
+/// A file cannot contain a store, so the builder takes one.
+#[tokio::test]
+async fn a_store_is_added_to_the_settings_of_a_file() {
+    let store = CountingStore::default();
+    let settings = json!({ "insecure_accept_replays_in_outages": true, "replay_capacity": 7 });
+    let location = json!({ "public_url": "https://api.example.com" });
+    let with_store = |dpop: &Value| builder(dpop, &location).unwrap().replay_store(store.clone());
+    let server = with_store(&settings).build().unwrap();
+    let dpop = server.configuration().dpop.clone().unwrap();
+    assert!(dpop.insecure_accept_replays_in_outages);
+    assert_eq!(dpop.replay_capacity, 7);
+    // Without DPoP the store has no effect.
+    assert!(with_store(&Value::Null).build().unwrap().configuration().dpop.is_none());
+
+    let app = App::serve(accepting(Dpop::new()).replay_store(store.clone()).build().unwrap()).await;
+    app.grants(&Client::new().get("/api/items")).await;
+    assert_eq!(store.calls(), 1);
 }

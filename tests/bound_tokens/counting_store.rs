@@ -14,12 +14,18 @@ pub(super) struct CountingStore(Arc<Mutex<Recorded>>);
 struct Recorded {
     proofs: HashSet<ProofId>,
     calls: usize,
+    is_away: bool,
 }
 
 impl CountingStore {
     /// Returns the number of calls.
     pub(super) fn calls(&self) -> usize {
         self.0.lock().unwrap().calls
+    }
+
+    /// Sets if further calls fail.
+    pub(super) fn set_away(&self, is_away: bool) {
+        self.0.lock().unwrap().is_away = is_away;
     }
 }
 
@@ -30,6 +36,9 @@ impl ReplayStore for CountingStore {
             tokio::task::yield_now().await;
             let mut recorded = self.0.lock().unwrap();
             recorded.calls += 1;
+            if recorded.is_away {
+                return Err("the store is away".into());
+            }
             let is_new = recorded.proofs.insert(proof);
             Ok(if is_new { ProofUse::First } else { ProofUse::Repeated })
         })

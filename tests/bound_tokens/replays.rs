@@ -71,7 +71,116 @@ async fn servers_with_one_store_accept_a_proof_once() {
         apps.push(Arc::new(serve(Dpop::new().replay_store(store.clone())).await));
     }
     assert_eq!(successes_of_copies(&apps, &Client::new().get(PATH)).await, 1);
-    assert_eq!(store.calls(), 100);
+    // Each server asks about the proof once, and refuses the other copies itself.
+    assert_eq!(store.calls(), 3);
+}
+
+/// Serves two servers with one store.
+async fn serve_two(settings: &Dpop, store: &CountingStore) -> [App; 2] {
+    let with_store = || settings.clone().replay_store(store.clone());
+    [serve(with_store()).await, serve(with_store()).await]
+}
+
+#[tokio::test]
+async fn a_proof_that_the_process_knows_is_refused_without_the_store() {
+    let store = CountingStore::default();
+    let [one, other] = serve_two(&Dpop::new(), &store).await;
+    let call = Client::new().get(PATH);
+    one.grants(&call).await;
+    refuses(&one, &call, 401, "invalid_dpop_proof").await;
+    assert_eq!(store.calls(), 1);
+    // Another process has not seen the proof, and the store has.
+    refuses(&other, &call, 401, "invalid_dpop_proof").await;
+    refuses(&other, &call, 401, "invalid_dpop_proof").await;
+    assert_eq!(store.calls(), 2);
+}
+
+#[tokio::test]
+async fn a_full_memory_leaves_the_judgement_to_the_store() {
+    let store = CountingStore::default();
+    let [one, _] = serve_two(&Dpop::new().replay_capacity(2), &store).await;
+    let client = Client::new();
+    let calls: Vec<_> = (0..5).map(|_| client.get(PATH)).collect();
+    for call in &calls {
+        one.grants(call).await;
+    }
+    for call in &calls {
+        refuses(&one, call, 401, "invalid_dpop_proof").await;
+    }
+    // The memory knew two of the repeated proofs.
+    assert_eq!(store.calls(), 8);
+}
+
+/// Of one key, the memory holds 256 proofs while it has little room.
+#[tokio::test]
+async fn a_full_share_leaves_the_judgement_to_the_store() {
+    let store = CountingStore::default();
+    let app = serve(Dpop::new().replay_capacity(260).replay_store(store.clone())).await;
+    let client = Client::new();
+    let mut last = client.get(PATH);
+    for _ in 0..260 {
+        last = client.get(PATH);
+        app.grants(&last).await;
+    }
+    refuses(&app, &last, 401, "invalid_dpop_proof").await;
+    assert_eq!(store.calls(), 261);
+}
+
+#[tokio::test]
+async fn a_store_that_is_away_is_a_503_by_default() {
+    let store = CountingStore::default();
+    let [app, _] = serve_two(&Dpop::new(), &store).await;
+    let client = Client::new();
+    let used = client.get(PATH);
+    app.grants(&used).await;
+    store.set_away(true);
+    let refused = client.get(PATH);
+    let answer = refused.send(app.address).await;
+    assert_eq!((answer.status, &answer.value()["code"]), (503, &"proofs_unavailable".into()));
+    assert_eq!(answer.header("retry-after").as_deref(), Some("5"));
+    assert!(!answer.text().contains("away"), "{}", answer.text());
+    // A known proof needs no store.
+    refuses(&app, &used, 401, "invalid_dpop_proof").await;
+    store.set_away(false);
+    // The proof of a refused request is used. The client makes a new one for each request.
+    refuses(&app, &refused, 401, "invalid_dpop_proof").await;
+    app.grants(&client.get(PATH)).await;
+}
+
+#[tokio::test]
+async fn the_insecure_choice_accepts_a_proof_once_in_each_process() {
+    let store = CountingStore::default();
+    let settings = Dpop::new().insecure_accept_replays_in_outages();
+    let [one, other] = serve_two(&settings, &store).await;
+    let client = Client::new();
+    let before = client.get(PATH);
+    one.grants(&before).await;
+    store.set_away(true);
+    let during = client.get(PATH);
+    one.grants(&during).await;
+    refuses(&one, &during, 401, "invalid_dpop_proof").await;
+    refuses(&one, &before, 401, "invalid_dpop_proof").await;
+    // The price of the choice.
+    other.grants(&during).await;
+    refuses(&other, &during, 401, "invalid_dpop_proof").await;
+    store.set_away(false);
+    // A process that has accepted a proof by itself does not accept it again.
+    refuses(&one, &during, 401, "invalid_dpop_proof").await;
+    let after = client.get(PATH);
+    one.grants(&after).await;
+    refuses(&other, &after, 401, "invalid_dpop_proof").await;
+}
+
+/// Without the store, a memory that is full cannot tell if a proof was used.
+#[tokio::test]
+async fn the_insecure_choice_does_not_accept_what_a_full_memory_cannot_judge() {
+    let store = CountingStore::default();
+    let settings = Dpop::new().replay_capacity(1).insecure_accept_replays_in_outages();
+    let [app, _] = serve_two(&settings, &store).await;
+    store.set_away(true);
+    let client = Client::new();
+    app.grants(&client.get(PATH)).await;
+    refuses(&app, &client.get(PATH), 503, "proofs_unavailable").await;
 }
 
 #[tokio::test]

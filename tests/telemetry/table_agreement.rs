@@ -140,13 +140,18 @@ async fn look_up_too_many_keys() {
     }
 }
 
-/// Presents more proofs than the server can remember, and proofs to a server whose store is away.
+/// Presents more proofs than the server can remember, and proofs to servers whose store is away.
 async fn present_too_many_proofs() {
     const URL: &str = "https://api.example.com";
     let issuer = Issuer::new("http://127.0.0.1:1").jwks(keys().jwks());
     let key = DpopKey::generate().unwrap();
     let token = token("http://127.0.0.1:1").subject(MARKER).bound_to(&key).sign();
-    for dpop in [Dpop::new().replay_capacity(1), Dpop::new().replay_store(AbsentStore)] {
+    let with_store = || Dpop::new().replay_store(AbsentStore);
+    for dpop in [
+        Dpop::new().replay_capacity(1),
+        with_store(),
+        with_store().insecure_accept_replays_in_outages(),
+    ] {
         let server = trusting(issuer.clone()).public_url(URL).dpop(dpop).build().unwrap();
         let app = App::serve(server).await;
         for _ in 0..3 {

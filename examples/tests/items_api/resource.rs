@@ -47,7 +47,7 @@ async fn the_challenge_leads_to_the_metadata() {
             "resource_name": "Items",
             "authorization_servers": ["https://id.invalid"],
             "bearer_methods_supported": ["header"],
-            "scopes_supported": ["items:read", "items:write"],
+            "scopes_supported": ["items:read", "items:write", "revocations:write"],
         })
     );
 }

@@ -56,6 +56,11 @@ impl BackgroundTask {
         true
     }
 
+    /// Returns true if the task has been started and has not ended.
+    pub(crate) fn is_running(&self) -> bool {
+        lock(&self.task).as_ref().is_some_and(|task| !task.handle.is_finished())
+    }
+
     /// Aborts the task if it is on another tokio runtime and no thread drives that runtime. For
     /// example, a `current_thread` runtime that was used only to build the server keeps the task
     /// alive but never polls it. This function is called for a request that waited for the task in

@@ -60,7 +60,7 @@ impl DpopJudge {
         let (id, end) = self.valid_proof(&presented, now)?;
         let outcome = self.replays.add(id, presented.jkt, end, now).await;
         self.warnings.note(&outcome);
-        outcome
+        outcome.map(drop)
     }
 
     /// Applies all rules except that the proof was not used before. Returns the identifier of the

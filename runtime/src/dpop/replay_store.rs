@@ -85,7 +85,7 @@ pub struct ProofId([u8; 32]);
 
 impl ProofId {
     /// Returns the identifier of the proof with this `jti` by the key with this thumbprint.
-    pub(super) fn new(thumbprint: &[u8; 32], jti: &str) -> Self {
+    pub(crate) fn new(thumbprint: &[u8; 32], jti: &str) -> Self {
         Self(Sha256::new().chain_update(thumbprint).chain_update(jti).finalize().into())
     }
 

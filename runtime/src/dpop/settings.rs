@@ -33,8 +33,8 @@ use crate::algorithm::Algorithm;
 /// ```
 ///
 /// In a configuration file, `dpop` has the fields `required`, `algorithms`, `nonce`,
-/// `nonce_secret_file`, `max_age_seconds` and `replay_capacity`. An empty object accepts DPoP with
-/// all defaults:
+/// `nonce_secret_file`, `max_age_seconds`, `replay_capacity` and
+/// `insecure_accept_replays_in_outages`. An empty object accepts DPoP with all defaults:
 ///
 #[cfg_attr(feature = "dpop", doc = "```")]
 #[cfg_attr(not(feature = "dpop"), doc = "```no_run")]
@@ -66,6 +66,7 @@ pub struct Dpop {
     #[serde(rename = "max_age_seconds", deserialize_with = "whole_seconds")]
     pub(crate) max_age: Option<Duration>,
     pub(crate) replay_capacity: Option<usize>,
+    pub(crate) insecure_accept_replays_in_outages: bool,
     #[serde(skip)]
     pub(crate) replay_store: Option<Arc<dyn ReplayStore>>,
 }
@@ -137,17 +138,37 @@ impl Dpop {
     /// more. The default is enough for 1400 requests in a second. While all entries are in use, the
     /// server refuses requests with proofs with a 503 and the code `proofs_unavailable`. It never
     /// drops an entry whose proof would still be accepted. One key takes at most seven eighths of the
-    /// entries, so that one client cannot keep the others out.
+    /// entries, so that one client cannot keep the others out. With a
+    /// [`replay_store`](Self::replay_store), the proofs that have no entry are judged by the store.
     pub fn replay_capacity(mut self, proofs: usize) -> Self {
         self.replay_capacity = Some(proofs);
         self
     }
 
-    /// Sets the store of used proofs, for several processes that serve the same API. Default: a
-    /// memory of this process, which knows nothing of proofs that another process accepted, or that
-    /// were used before a restart.
+    /// Sets the store of used proofs, for several processes that serve the same API. Default: only
+    /// the memory of this process, which knows nothing of proofs that another process accepted, or
+    /// that were used before a restart.
+    ///
+    /// The memory of this process stays in front of the store: the server does not ask the store
+    /// about a proof that it has seen itself. If that memory is full, the store decides alone. While
+    /// the store does not answer, requests with proofs are refused with a 503 and the code
+    /// `proofs_unavailable`.
+    ///
+    /// [`ResourceServerBuilder::replay_store`](crate::ResourceServerBuilder::replay_store) sets the
+    /// store for settings of a file.
     pub fn replay_store(mut self, store: impl ReplayStore) -> Self {
         self.replay_store = Some(Arc::new(store));
+        self
+    }
+
+    /// Accepts a proof that this process has not seen while the [`replay_store`](Self::replay_store)
+    /// does not answer. Default: such a request is refused with a 503.
+    ///
+    /// **Insecure:** during an outage of the store, whoever has intercepted a request can send it once
+    /// to each of the other processes, until the proof is too old ([`max_age`](Self::max_age)). The
+    /// log has the warning `axum_protected.dpop.proofs_judged_locally`.
+    pub fn insecure_accept_replays_in_outages(mut self) -> Self {
+        self.insecure_accept_replays_in_outages = true;
         self
     }
 }

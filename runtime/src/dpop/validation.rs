@@ -8,7 +8,7 @@ use super::judge::DpopJudge;
 use super::known_headers::KnownHeaders;
 use super::nonce::Nonces;
 use super::nonce_secret::NonceSecret;
-use super::replays::Replays;
+use super::replays::{Replays, StoreOutage};
 use super::settings::Dpop;
 use super::target_uri::BaseUri;
 use super::warnings::Warnings;
@@ -35,10 +35,9 @@ impl Dpop {
         self.max_age.unwrap_or(Duration::from_secs(60))
     }
 
-    /// Returns the number of proofs that the server's own memory can hold. Returns `None` if the
-    /// application has a store of its own.
-    pub(crate) fn memory_capacity(&self) -> Option<usize> {
-        self.replay_store.is_none().then(|| self.replay_capacity.unwrap_or(100_000))
+    /// Returns the number of proofs that the memory of the server can hold.
+    pub(crate) fn memory_capacity(&self) -> usize {
+        self.replay_capacity.unwrap_or(100_000)
     }
 
     /// Creates the judge of a server with this base of its URLs. Adds all problems of the settings to
@@ -56,6 +55,11 @@ impl Dpop {
         if problems.len() > earlier_problems {
             return None;
         }
+        let outage = if self.insecure_accept_replays_in_outages {
+            StoreOutage::AcceptByMemory
+        } else {
+            StoreOutage::Refuse
+        };
         Some(DpopJudge {
             algorithms: self.accepted_algorithms(),
             is_required: self.required,
@@ -65,10 +69,7 @@ impl Dpop {
             clock: Arc::clone(clock),
             warnings: Warnings::default(),
             known_headers: KnownHeaders::new(),
-            replays: match (self.memory_capacity(), self.replay_store) {
-                (_, Some(store)) => Replays::Application(store),
-                (capacity, None) => Replays::in_memory(capacity.unwrap_or_default()),
-            },
+            replays: Replays::new(self.memory_capacity(), self.replay_store, outage),
         })
     }
 
@@ -95,12 +96,12 @@ impl Dpop {
         if !MAX_AGE.contains(&self.accepted_age()) {
             problems.push("`max_age_seconds` of `dpop` is not from 1 to 300".to_owned());
         }
-        let Some(capacity) = self.replay_capacity else { return };
-        if self.replay_store.is_some() {
-            let problem = "`replay_capacity` of `dpop` has no effect beside a `replay_store`: remove \
-                           one of them";
+        if self.insecure_accept_replays_in_outages && self.replay_store.is_none() {
+            let problem = "`insecure_accept_replays_in_outages` of `dpop` has no effect without a \
+                           `replay_store`: remove it";
             problems.push(problem.to_owned());
-        } else if !REPLAY_CAPACITY.contains(&capacity) {
+        }
+        if !REPLAY_CAPACITY.contains(&self.memory_capacity()) {
             problems.push("`replay_capacity` of `dpop` is not from 1 to 100000000".to_owned());
         }
     }
@@ -167,6 +168,7 @@ mod tests {
             (Dpop::new().max_age(Duration::from_millis(999)), "from 1 to 300"),
             (Dpop::new().max_age(seconds(301)), "from 1 to 300"),
             (Dpop::new().replay_capacity(0), "from 1 to 100000000"),
+            (Dpop::new().insecure_accept_replays_in_outages(), "without a `replay_store`"),
             (Dpop::new().nonce_secret_file("x"), "without `nonce`"),
             (Dpop::new().nonce().nonce_secret_file("s3cr3t"), "cannot be read"),
         ] {

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
+use super::replays::FirstUse;
 use crate::error::{Fault, RefusalKind, TokenError};
 use crate::telemetry;
 
@@ -15,14 +16,23 @@ const INTERVAL: Duration = Duration::from_secs(60);
 pub(super) struct Warnings(Mutex<Vec<(Fault, Instant)>>);
 
 impl Warnings {
-    /// Warns if the proof was refused because of the memory, at most once in a minute about each
-    /// cause: the event of a refused request does not show that valid clients are refused.
-    pub(super) fn note(&self, outcome: &Result<(), TokenError>) {
-        if let Err(error) = outcome
-            && error.kind() == RefusalKind::ProofsUnavailable
-            && error.fault().is_some_and(|cause| self.is_due(cause, Instant::now()))
-        {
-            telemetry::proofs_unavailable(error);
+    /// Warns if the proof was refused because of the memory, or accepted without the store, at most
+    /// once in a minute about each cause: the event of a refused request does not show that valid
+    /// clients are refused.
+    pub(super) fn note(&self, outcome: &Result<FirstUse, TokenError>) {
+        match outcome {
+            Ok(FirstUse::Everywhere) => {}
+            Ok(FirstUse::Here(error)) => self.warn(error, telemetry::proofs_judged_locally),
+            Err(error) if error.kind() == RefusalKind::ProofsUnavailable => {
+                self.warn(error, telemetry::proofs_unavailable);
+            }
+            Err(_) => {}
+        }
+    }
+
+    fn warn(&self, error: &TokenError, event: fn(&TokenError)) {
+        if error.fault().is_some_and(|cause| self.is_due(cause, Instant::now())) {
+            event(error);
         }
     }
 

@@ -235,6 +235,8 @@ faults! {
     /// The revocations of the application.
     Revocation = "the application has not revoked the token" {
         RevokedByApplication = Revoked, None, "the application has revoked the token";
+        RevocationsNotRead = RevocationsUnavailable, None, "the server has not read the log of revocations yet, and its `revocation_feed` is required: see the health report";
+        RevocationsOutdated = RevocationsUnavailable, None, "the server may lack a revocation, because it has not heard of the log for more than one second or could not apply a record: see `revocation_feed` in the health report";
     }
     /// The proof that the caller holds the key to which the token is bound (RFC 9449 section 7, RFC
     /// 8705 section 3).

@@ -74,6 +74,9 @@ kinds! {
     WrongAudience = "wrong_audience", "the access token is meant for another audience";
     /// The application has revoked the token; see [`Revocations`](crate::revocation::Revocations).
     Revoked = "revoked_token", "the access token has been revoked";
+    /// The server may lack a revocation, and its feed refuses tokens then; see
+    /// [`RevocationFeed`](crate::revocation::RevocationFeed).
+    RevocationsUnavailable = "revocations_unavailable", "the revocations of access tokens are not known at present";
     /// `cnf` binds the token to a key, so that it must not be accepted as a bearer token (RFC 9449
     /// section 7.2, RFC 8705 section 3).
     BoundToken = "bound_token", "the access token is bound to a key and cannot be used as a bearer token";

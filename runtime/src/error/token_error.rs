@@ -10,6 +10,9 @@ use super::refusal_kind::RefusalKind;
 /// The time after which a client should try again to use its session.
 const SESSION_RETRY: Duration = Duration::from_secs(5);
 
+/// The time after which a client should try again while the server may lack revocations.
+const REVOCATIONS_RETRY: Duration = Duration::from_secs(1);
+
 /// The error for a request whose token the server did not accept or could not verify.
 ///
 /// A `TokenError` names the rule that the request failed, the claim or header parameter that the
@@ -87,13 +90,16 @@ impl TokenError {
     }
 
     /// Returns the time until the next attempt to fetch keys, the next look-up of an API key or the
-    /// next question about the token, or until a session or the memory of used DPoP proofs may be
-    /// available. Returns `None` for every kind except [`RefusalKind::KeysUnavailable`],
-    /// [`RefusalKind::ApiKeysUnavailable`], [`RefusalKind::IntrospectionUnavailable`],
-    /// [`RefusalKind::SessionUnavailable`] and [`RefusalKind::ProofsUnavailable`].
+    /// next question about the token, or until a session, the memory of used DPoP proofs or the
+    /// revocations may be available. Returns `None` for every kind except
+    /// [`RefusalKind::KeysUnavailable`], [`RefusalKind::ApiKeysUnavailable`],
+    /// [`RefusalKind::IntrospectionUnavailable`], [`RefusalKind::SessionUnavailable`],
+    /// [`RefusalKind::ProofsUnavailable`] and [`RefusalKind::RevocationsUnavailable`].
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
-        self.details.as_ref().and_then(|details| details.retry_after)
+        let is_outdated = self.kind == RefusalKind::RevocationsUnavailable;
+        let details = self.details.as_ref().and_then(|details| details.retry_after);
+        details.or_else(|| is_outdated.then_some(REVOCATIONS_RETRY))
     }
 
     /// Returns the error of the last fetch of the issuer's keys, for

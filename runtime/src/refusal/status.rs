@@ -66,6 +66,7 @@ fn response(kind: RefusalKind) -> (StatusCode, Option<&'static str>) {
         | Kind::ApiKeysUnavailable
         | Kind::SessionUnavailable
         | Kind::ProofsUnavailable
+        | Kind::RevocationsUnavailable
         | Kind::IntrospectionUnavailable => (StatusCode::SERVICE_UNAVAILABLE, None),
     }
 }

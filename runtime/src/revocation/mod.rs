@@ -4,31 +4,41 @@
 mod entry;
 mod error;
 mod feed;
+mod freshness;
 mod issuer_entries;
 mod list;
 mod log;
 mod record;
+mod request;
+mod shared;
 mod target;
 mod timestamp;
 
 use std::fmt;
-use std::future::{Future, ready};
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use tokio::sync::watch;
+use tokio::time::Instant;
 
 pub use self::error::RevocationError;
-pub use self::feed::{FeedOutage, RevocationFeed};
+pub use self::feed::{FeedHealth, FeedOutage, RevocationFeed};
 pub use self::log::{LogFuture, LogPage, LogPosition, LogState, RevocationLog};
+pub use self::request::RevocationRequest;
 pub use self::target::Revocation;
 
+use self::feed::Feed;
+use self::freshness::Freshness;
 use self::list::List;
+use self::shared::Shared;
 use self::timestamp::Timestamp;
 use crate::clock::Clock;
+use crate::error::Fault;
 use crate::identity::AccessToken;
 use crate::token::Dialect;
+
+/// Time from now to the end of a revocation whose request contains none, without a feed.
+const LONGEST_TIME: Duration = Duration::from_hours(24);
 
 /// List of revocations of a [`ResourceServer`](crate::ResourceServer).
 ///
@@ -63,19 +73,13 @@ use crate::token::Dialect;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 ///
-/// The list is not stored on disk. The application must add the revocations again after a restart,
-/// and must add each revocation in every instance of the server.
+/// The list is not stored on disk. Without a feed, the application must add the revocations again
+/// after a restart, and must add each revocation in every instance of the server. With a
+/// [`RevocationFeed`], all instances have the same revocations.
 #[derive(Clone)]
-pub struct Revocations(Arc<Shared>);
-
-struct Shared {
-    /// True after the application has revoked tokens for the first time. Before the first
-    /// revocation, a request reads only this flag and does not lock the list.
-    has_revocations: AtomicBool,
-    list: RwLock<List>,
-    news: watch::Sender<()>,
-    clock: Arc<dyn Clock>,
-    leeway: Duration,
+pub struct Revocations {
+    shared: Arc<Shared>,
+    feed: Option<Arc<Feed>>,
 }
 
 impl Revocations {
@@ -84,14 +88,16 @@ impl Revocations {
         bytes: usize,
         clock: Arc<dyn Clock>,
         leeway: Duration,
+        feed: Option<RevocationFeed>,
     ) -> Self {
-        Self(Arc::new(Shared {
-            has_revocations: AtomicBool::new(false),
-            list: RwLock::new(List::new(issuers, bytes)),
-            news: watch::Sender::default(),
-            clock,
-            leeway,
-        }))
+        let freshness = match &feed {
+            None => Freshness::not_demanded(),
+            Some(feed) => Freshness::new(feed.outage, feed.required),
+        };
+        let list = List::new(issuers, bytes);
+        let shared = Arc::new(Shared::new(list, clock, leeway, freshness));
+        let feed = feed.map(|settings| Arc::new(Feed::new(Arc::clone(&shared), settings)));
+        Self { shared, feed }
     }
 
     /// Revokes tokens until the time `until`, at which all of these tokens must have expired.
@@ -100,7 +106,8 @@ impl Revocations {
     /// time plus the longest lifetime that the issuer gives to a token.
     ///
     /// The revocation takes effect when this function is called, before the future is awaited.
-    /// Await the future to learn if `revoke` succeeded.
+    /// Await the future to learn if `revoke` succeeded. With a [`RevocationFeed`], it waits until the
+    /// log has the revocation, for at most a few seconds. Dropping the future cancels nothing.
     ///
     /// The list keeps a revocation at least for the time until `until` plus the configured leeway.
     /// Afterwards it may remove the revocation. If `until` is too late, the revocation takes space
@@ -111,49 +118,96 @@ impl Revocations {
     ///
     /// Returns an error if the server does not trust the issuer, if `until` plus the leeway has
     /// passed, or if the list is full
-    /// ([`revocation_bytes`](crate::ResourceServerBuilder::revocation_bytes)). If `revoke` returns
-    /// an error, the call has revoked no tokens, and tokens that were revoked before remain
-    /// revoked.
+    /// ([`revocation_bytes`](crate::ResourceServerBuilder::revocation_bytes)). With a feed, also
+    /// returns an error if `until` is beyond its horizon. If `revoke` returns such an error, the call
+    /// has revoked no tokens, and tokens that were revoked before remain revoked.
+    ///
+    /// [`RevocationError::LocalOnly`] says that the tokens are revoked in this process, and that the
+    /// log did not confirm it.
     pub fn revoke(
         &self,
         revocation: Revocation,
         until: SystemTime,
     ) -> impl Future<Output = Result<(), RevocationError>> + Send + 'static + use<> {
-        ready(self.insert(revocation, until))
-    }
-
-    fn insert(&self, revocation: Revocation, until: SystemTime) -> Result<(), RevocationError> {
-        let shared = &*self.0;
-        // The configured leeway applies to the end of a revocation as it applies to `exp`.
-        let cutoff = Timestamp::of(shared.clock.now()).minus(shared.leeway);
-        let mut list = shared.list.write().unwrap_or_else(PoisonError::into_inner);
-        let concerns_more = list.insert(revocation, Timestamp::of(until), cutoff)?.concerns_more;
-        shared.has_revocations.store(true, Ordering::Relaxed);
-        drop(list);
-        if concerns_more {
-            shared.news.send_replace(());
+        let revoked = self.revoke_now(revocation, Timestamp::of(until));
+        async move {
+            match revoked? {
+                None => Ok(()),
+                Some(shared) => shared.await,
+            }
         }
-        Ok(())
     }
 
-    /// Returns true if the list revokes the token. `dialect` determines which claim names the
-    /// token's client. `dialect` is an argument because another `ResourceServer` may have verified
-    /// the token. The result reflects each call of `revoke` that returned before this call.
-    pub(crate) fn concern(&self, token: &AccessToken, dialect: &Dialect) -> bool {
-        self.0.has_revocations.load(Ordering::Relaxed) && self.0.concern(token, dialect)
+    /// Revokes tokens in this process. With a feed, returns the future that waits for the log.
+    fn revoke_now(
+        &self,
+        revocation: Revocation,
+        until: Timestamp,
+    ) -> Result<
+        Option<impl Future<Output = Result<(), RevocationError>> + Send + 'static + use<>>,
+        RevocationError,
+    > {
+        if let Some(feed) = &self.feed {
+            feed.check(&revocation, until)?;
+        }
+        let entry = self.shared.insert(revocation, until)?;
+        Ok(self.feed.as_ref().map(|feed| feed.share(entry)))
     }
 
-    /// Returns a receiver that is notified when the application revokes more tokens.
+    /// Returns the longest time from now to the end of a revocation.
+    fn longest_time(&self) -> Duration {
+        self.feed.as_ref().map_or(LONGEST_TIME, |feed| feed.horizon())
+    }
+
+    /// Returns an error if the token is revoked, or if the feed demands that all tokens are refused
+    /// at this time. `dialect` determines which claim names the token's client. `dialect` is an
+    /// argument because another `ResourceServer` may have verified the token. The result reflects
+    /// each call of `revoke` that returned before this call.
+    pub(crate) fn judge(
+        &self,
+        token: &AccessToken,
+        dialect: &Dialect,
+        now: SystemTime,
+    ) -> Result<(), Fault> {
+        // The freshness is read first, so that the list has all that it stands for.
+        let freshness = self.shared.freshness.judge(now);
+        if self.shared.concern(token, dialect) {
+            return Err(Fault::RevokedByApplication);
+        }
+        freshness
+    }
+
+    /// Starts the feed if it is not running. The server calls this method for tokens that it has not
+    /// verified before.
+    pub(crate) fn start_feed(&self) {
+        if let Some(feed) = &self.feed {
+            feed.start();
+        }
+    }
+
+    /// Waits until the server is ready, as far as that depends on the feed. Returns the reason why it
+    /// is not at the deadline.
+    pub(crate) async fn wait_ready(&self, deadline: Instant) -> Result<(), &'static str> {
+        match &self.feed {
+            None => Ok(()),
+            Some(feed) => feed.wait_ready(deadline).await,
+        }
+    }
+
+    /// Returns true if the server is ready, as far as that depends on the feed.
+    pub(crate) fn is_ready(&self) -> bool {
+        self.feed.as_ref().is_none_or(|feed| feed.is_ready())
+    }
+
+    /// Returns the health of the feed.
+    pub(crate) fn feed_health(&self) -> Option<FeedHealth> {
+        self.feed.as_ref().map(|feed| feed.health())
+    }
+
+    /// Returns a receiver that is notified when tokens are revoked, or when an outage of the feed
+    /// refuses tokens.
     pub(crate) fn news(&self) -> watch::Receiver<()> {
-        self.0.news.subscribe()
-    }
-}
-
-impl Shared {
-    #[cold]
-    fn concern(&self, token: &AccessToken, dialect: &Dialect) -> bool {
-        let list = self.list.read().unwrap_or_else(PoisonError::into_inner);
-        list.concerns(token, dialect)
+        self.shared.news()
     }
 }
 

@@ -115,6 +115,7 @@ impl ResourceServer {
     /// Verifies a key, and looks it up if it is not held.
     pub(super) async fn verify_key(&self, text: &[u8]) -> Result<VerifiedCredential, TokenError> {
         check_key(text)?;
+        self.inner().revocations.start_feed();
         let found = match &self.inner().api_keys {
             Some(keys) => keys.store.find(KeyDigest::of_bytes(text)).await,
             None => Err(KeyFault::Unknown),
@@ -144,7 +145,7 @@ impl ResourceServer {
         if key.is_expired(now) {
             return Err(Fault::KeyExpired);
         }
-        self.judge_revocation(identity.dialect(), identity)
+        self.judge_revocation(identity.dialect(), identity, now)
     }
 
     /// Returns true if a key that this server verified earlier in the same request is still valid.

@@ -9,13 +9,14 @@ use super::api_location::ApiLocation;
 use super::configuration::EventTransmitterConfiguration;
 #[cfg(feature = "security_events")]
 use super::security_events::SecurityEvents;
+use super::settings::EnvironmentReport;
 #[cfg(feature = "security_events")]
 use super::validation::ValidTransmitter;
 use super::validation::{Defaults, HttpDefaults, ValidIssuer};
 use super::verified_tokens::VerifiedTokens;
 use super::{
     ApiKeysConfiguration, ClientCertificateHeaderConfiguration, Configuration, DpopConfiguration,
-    Inner, ResourceServer, ResourceServerBuilder,
+    Inner, ResourceServer, ResourceServerBuilder, RevocationFeedConfiguration,
 };
 use crate::api_key::{self, ValidApiKeys};
 use crate::credential::{AmbientCredentials, TokenLocation};
@@ -51,16 +52,24 @@ impl ResourceServerBuilder {
     /// # Errors
     ///
     /// Returns one error that lists all problems of the configuration.
-    pub fn build(self) -> Result<ResourceServer, ConfigError> {
-        self.build_with_problems(Vec::new())
+    pub fn build(mut self) -> Result<ResourceServer, ConfigError> {
+        let Some(environment) = self.environment.take() else {
+            return self.build_with_problems(Vec::new());
+        };
+        let server = self
+            .build_with_problems(environment.problems())
+            .map_err(EnvironmentReport::with_variable_names)?;
+        environment.log_misspellings();
+        Ok(server)
     }
 
     /// Builds the server. If `problems` is not empty, or if the configuration has problems, the
     /// error lists all of them.
-    pub(super) fn build_with_problems(
+    fn build_with_problems(
         mut self,
         mut problems: Vec<String>,
     ) -> Result<ResourceServer, ConfigError> {
+        self.apply_replay_store();
         self.apply_fapi2(&mut problems);
         self.check(&mut problems);
         let http = HttpDefaults::new(&self.http, &mut problems);
@@ -139,6 +148,7 @@ impl ResourceServerBuilder {
             self.revocation_bytes,
             Arc::clone(&self.clock),
             self.leeway,
+            self.revocation_feed,
         );
         let challenge = ChallengeSettings {
             dpop: dpop.as_deref().map(DpopChallenge::of),
@@ -193,6 +203,7 @@ impl ResourceServerBuilder {
             certificate_bound_tokens_required: self.certificate_bound_tokens_required,
             verified_token_bytes: self.verified_token_bytes,
             revocation_bytes: self.revocation_bytes,
+            revocation_feed: self.revocation_feed.as_ref().map(RevocationFeedConfiguration::of),
             token_scheme: valid.token_location.scheme().map(str::to_owned),
             token_header: self.token_header.clone(),
             websocket_protocol_token: self.websocket_protocol_token,

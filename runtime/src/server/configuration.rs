@@ -1,6 +1,7 @@
 //! The description of a server's configuration, for the operator.
 
 mod dpop;
+mod revocation_feed;
 #[cfg(feature = "security_events")]
 mod security_events;
 
@@ -12,6 +13,7 @@ use serde::{Serialize, Serializer};
 use serde_json::Value;
 
 pub use self::dpop::DpopConfiguration;
+pub use self::revocation_feed::RevocationFeedConfiguration;
 #[cfg(feature = "security_events")]
 pub use self::security_events::EventTransmitterConfiguration;
 
@@ -75,6 +77,8 @@ pub struct Configuration {
     pub verified_token_bytes: usize,
     /// The size in bytes of the list of revocations.
     pub revocation_bytes: usize,
+    /// The settings of the feed that shares revocations. `None` if each process has its own.
+    pub revocation_feed: Option<RevocationFeedConfiguration>,
     /// The scheme of `Authorization` with which requests present their token. `None` if they
     /// present it in another header.
     pub token_scheme: Option<String>,

@@ -9,9 +9,10 @@ use super::introspection::Introspector;
 use super::readiness::Readiness;
 use super::trusted_issuer::TrustedIssuer;
 use crate::error_chain::ErrorChain;
+use crate::revocation::FeedHealth;
 
 impl ResourceServer {
-    /// Returns the current state of each issuer's keys. This method does not wait and does not
+    /// Returns the current state of each issuer's keys and of the revocation feed. This method does not wait and does not
     /// cause a fetch, so probes may call it at any rate.
     ///
     /// ```
@@ -32,7 +33,9 @@ impl ResourceServer {
         let mut issuers: Vec<_> =
             self.inner().issuers.values().map(|issuer| issuer.health()).collect();
         issuers.sort_by(|one, other| one.issuer.cmp(&other.issuer));
-        Health { ready: is_ready(&issuers), issuers }
+        let revocations = &self.inner().revocations;
+        let revocation_feed = revocations.feed_health();
+        Health { ready: is_ready(&issuers) && revocations.is_ready(), issuers, revocation_feed }
     }
 }
 
@@ -60,10 +63,14 @@ fn is_ready(issuers: &[IssuerHealth]) -> bool {
 #[non_exhaustive]
 pub struct Health {
     /// True if the server can verify the tokens of every required issuer. If no issuer is required,
-    /// true if the server can verify the tokens of one issuer.
+    /// true if the server can verify the tokens of one issuer. With a revocation feed, also false
+    /// while [`ready`](ResourceServer::ready) waits for it.
     pub ready: bool,
     /// The issuers, sorted by identifier.
     pub issuers: Vec<IssuerHealth>,
+    /// The feed that shares revocations. `None` without one. Serde leaves it out if it is `None`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub revocation_feed: Option<FeedHealth>,
 }
 
 /// The state of an issuer's keys. Serde serializes the durations as whole seconds.

@@ -57,6 +57,10 @@ impl IssuerFailures {
         if self.0.is_empty() { Ok(()) } else { Err(error(self)) }
     }
 
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// Returns the error of the first issuer that has one, for `Error::source`.
     pub(super) fn first_error(&self) -> Option<&(dyn Error + 'static)> {
         let error = self.0.iter().find_map(|failure| failure.error.as_deref())?;

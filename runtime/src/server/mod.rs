@@ -51,6 +51,7 @@ pub use self::configuration::EventTransmitterConfiguration;
 pub use self::configuration::{
     ApiKeyConfiguration, ApiKeysConfiguration, ClientCertificateHeaderConfiguration, Configuration,
     DpopConfiguration, IntrospectionConfiguration, IssuerConfiguration,
+    RevocationFeedConfiguration,
 };
 pub use self::explanation::{ExplainedRule, Explanation, RuleOutcome, SignatureState};
 pub use self::has_resource_server::HasResourceServer;

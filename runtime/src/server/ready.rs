@@ -1,4 +1,4 @@
-//! Waits until the server holds the keys that it needs.
+//! Waits until the server holds the keys and the revocations that it needs.
 
 use std::error::Error;
 use std::fmt;
@@ -23,13 +23,20 @@ impl ResourceServer {
     /// whose metadata names the endpoint of [`introspection`](super::Issuer::introspection) also needs
     /// this metadata.
     ///
+    /// With a [`revocation_feed`](super::ResourceServerBuilder::revocation_feed), this method also
+    /// waits until the server has read the whole log once. If the log does not answer, the server
+    /// counts as ready, except with [`required`](crate::revocation::RevocationFeed::required) or
+    /// [`FeedOutage::Refuse`](crate::revocation::FeedOutage::Refuse). A server is not ready while an
+    /// entry of the log does not fit into its list.
+    ///
     /// Call this method in a readiness probe, or before the server accepts the first request. The
     /// call is optional.
     ///
     /// # Errors
     ///
-    /// Returns the issuers whose keys the server does not hold yet. The server continues to fetch
-    /// the missing keys in the background.
+    /// Returns the issuers whose keys the server does not hold yet, and the reason why the revocation
+    /// feed is not ready. The server continues in the background to fetch the missing keys and to read
+    /// the log.
     pub async fn ready(&self) -> Result<(), ReadyError> {
         let deadline = Instant::now() + PATIENCE;
         let issuers = self.inner().issuers.values().map(Arc::as_ref);
@@ -37,7 +44,8 @@ impl ResourceServer {
             Readiness::All(required) => warm_all(required, deadline).await,
             Readiness::One(optional) => warm_one(optional, deadline).await,
         };
-        missing.into_result(ReadyError)
+        let outdated = self.inner().revocations.wait_ready(deadline).await.err();
+        ReadyError { missing, outdated }.into_result()
     }
 }
 
@@ -109,19 +117,33 @@ impl TrustedIssuer {
 }
 
 /// The error of [`ResourceServer::ready`]: the issuers whose keys could not be loaded, each with
-/// the reason. `source` returns the error of the first issuer, whose sources lead to the innermost
-/// cause.
+/// the reason, and the reason why the revocation feed is not ready. `source` returns the error of the
+/// first issuer, whose sources lead to the innermost cause.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ReadyError(IssuerFailures);
+pub struct ReadyError {
+    missing: IssuerFailures,
+    outdated: Option<&'static str>,
+}
+
+impl ReadyError {
+    fn into_result(self) -> Result<(), Self> {
+        if self.missing.is_empty() && self.outdated.is_none() { Ok(()) } else { Err(self) }
+    }
+}
 
 impl fmt::Display for ReadyError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "no keys from {}", self.0)
+        if !self.missing.is_empty() {
+            write!(formatter, "no keys from {}", self.missing)?;
+        }
+        let Some(outdated) = self.outdated else { return Ok(()) };
+        let separator = if self.missing.is_empty() { "" } else { "; " };
+        write!(formatter, "{separator}{outdated}")
     }
 }
 
 impl Error for ReadyError {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
-        self.0.first_error()
+        self.missing.first_error()
     }
 }

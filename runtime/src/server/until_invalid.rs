@@ -66,6 +66,7 @@ impl ResourceServer {
     /// |---|---|---|
     /// | `exp` and the leeway pass | `Expired` | immediately; within 30 s if the clock was put forward |
     /// | the application revokes the token | `Revoked` | immediately |
+    /// | the server may lack revocations, and its feed [refuses](crate::revocation::FeedOutage::Refuse) tokens then | `RevocationsUnavailable` | within 100 ms |
     /// | the issuer withdraws or replaces its key | `UnknownKey`, `InvalidSignature` | with the next key set; a set that keeps the key has no effect |
     /// | the issuer's outage lasts too long | `KeysUnavailable` | within 30 s |
     /// | the server is dropped | `KeysUnavailable` | immediately |
@@ -132,7 +133,7 @@ impl ResourceServer {
         let end = jwt.answered().and_then(|answered| answered.end);
         judged
             .and_then(|()| check_end(end, now))
-            .and_then(|()| self.judge_revocation(&issuer.rules.dialect, token))
+            .and_then(|()| self.judge_revocation(&issuer.rules.dialect, token, now))
             .map_err(|fault| issuer.refuse(fault))?;
         if let Some(signed_by) = signed_by {
             let set = issuer.keys.held().ok_or(RefusalKind::KeysUnavailable)?;

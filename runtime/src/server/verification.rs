@@ -37,6 +37,7 @@ impl ResourceServer {
     /// Verifies a token that is not cached. Call this method at most once for each request, because
     /// the cache counts each call as one use of the token.
     pub(super) async fn verify_anew(&self, text: &str) -> Result<CachedToken, TokenError> {
+        self.inner().revocations.start_feed();
         if let Some(issuer) = self.issuer_of_opaque(text)? {
             return self.ask_issuer(issuer, text, None).await;
         }
@@ -81,9 +82,9 @@ impl ResourceServer {
                 return None;
             }
         }
-        let result = jwt
-            .check_now(&verified.issuer.rules, now)
-            .and_then(|()| self.judge_revocation(&verified.issuer.rules.dialect, &verified.token));
+        let result = jwt.check_now(&verified.issuer.rules, now).and_then(|()| {
+            self.judge_revocation(&verified.issuer.rules.dialect, &verified.token, now)
+        });
         Some(match result {
             Ok(()) => Ok(verified),
             Err(fault) => Err(verified.issuer.refuse(fault)),
@@ -105,18 +106,16 @@ impl ResourceServer {
         has_key
             && jwt.check_time(&issuer.rules, now).is_ok()
             && jwt.answered().is_none_or(|answered| check_end(answered.end, now).is_ok())
-            && self.judge_revocation(&issuer.rules.dialect, token).is_ok()
+            && self.judge_revocation(&issuer.rules.dialect, token, now).is_ok()
     }
 
     pub(super) fn judge_revocation(
         &self,
         dialect: &Dialect,
         token: &AccessToken,
+        now: SystemTime,
     ) -> Result<(), Fault> {
-        if self.inner().revocations.concern(token, dialect) {
-            return Err(Fault::RevokedByApplication);
-        }
-        Ok(())
+        self.inner().revocations.judge(token, dialect, now)
     }
 }
 

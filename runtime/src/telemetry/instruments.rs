@@ -44,6 +44,26 @@ pub(crate) fn describe() {
         Unit::Seconds,
         "Unix time of the last successful fetch of an issuer's keys"
     );
+    describe_counter!(
+        "axum_protected.revocations.resyncs",
+        Unit::Count,
+        "readings of the log of revocations from its start"
+    );
+    describe_counter!(
+        "axum_protected.revocations.unreadable",
+        Unit::Count,
+        "records of the log of revocations that cannot be read"
+    );
+    describe_gauge!(
+        "axum_protected.revocations.entries",
+        Unit::Count,
+        "entries in the list of revocations"
+    );
+    describe_gauge!(
+        "axum_protected.revocations.heard",
+        Unit::Seconds,
+        "Unix time at which the server last had all revocations of the log"
+    );
 }
 
 /// Counts an authorized request. This function is called for every authorized request with a cached
@@ -125,6 +145,23 @@ fn fetched(issuer: &str, result: &'static str) {
 pub(super) fn keys_held(issuer: &str, keys: usize) {
     let keys = u32::try_from(keys).unwrap_or(u32::MAX);
     gauge!("axum_protected.keys.held", "issuer" => issuer.to_owned()).set(keys);
+}
+
+pub(super) fn revocations_resync(cause: &'static str) {
+    counter!("axum_protected.revocations.resyncs", "cause" => cause).increment(1);
+}
+
+pub(super) fn revocations_unreadable(count: usize) {
+    let count = u64::try_from(count).unwrap_or(u64::MAX);
+    counter!("axum_protected.revocations.unreadable").increment(count);
+}
+
+pub(super) fn revocations_heard(entries: usize, is_complete: bool) {
+    let entries = u32::try_from(entries).unwrap_or(u32::MAX);
+    gauge!("axum_protected.revocations.entries").set(entries);
+    if is_complete {
+        gauge!("axum_protected.revocations.heard").set(unix_time());
+    }
 }
 
 fn unix_time() -> Duration {

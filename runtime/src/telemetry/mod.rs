@@ -11,6 +11,7 @@ mod introspection;
 mod keys;
 mod proofs;
 mod requests;
+mod revocations;
 #[cfg(feature = "security_events")]
 mod security_events;
 
@@ -27,11 +28,15 @@ pub(crate) use self::keys::{
     fetch, key_irregular, key_left_aside, keys_changed, keys_fetched, keys_held, keys_not_fetched,
     listener_overrun, listener_panicked, metadata_not_fetched,
 };
-pub(crate) use self::proofs::proofs_unavailable;
+pub(crate) use self::proofs::{proofs_judged_locally, proofs_unavailable};
 pub(crate) use self::requests::{
     ambiguous_token, audit_panicked, authenticated, authorize, authorized, claims_type,
     insecure_transport, refused, stream_ended, unauthenticated, unexpected_claims,
     value_not_loaded,
+};
+pub(crate) use self::revocations::{
+    revocation_feed_panicked, revocation_unreadable, revocations_heard, revocations_missing,
+    revocations_not_appended, revocations_not_read, revocations_overflow, revocations_resync,
 };
 
 #[cfg(feature = "security_events")]

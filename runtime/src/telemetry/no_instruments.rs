@@ -27,3 +27,9 @@ pub(super) const fn keys_fetched(_: &str, _: bool) {}
 pub(super) const fn keys_not_fetched(_: &str) {}
 
 pub(super) const fn keys_held(_: &str, _: usize) {}
+
+pub(super) const fn revocations_resync(_: &'static str) {}
+
+pub(super) const fn revocations_unreadable(_: usize) {}
+
+pub(super) const fn revocations_heard(_: usize, _: bool) {}

@@ -14,3 +14,15 @@ pub(crate) fn proofs_unavailable(error: &TokenError) {
         "valid DPoP proofs are refused"
     );
 }
+
+/// Records that proofs are accepted although the store of used proofs does not answer, at most once a
+/// minute.
+pub(crate) fn proofs_judged_locally(error: &TokenError) {
+    tracing::warn!(
+        name: "axum_protected.dpop.proofs_judged_locally",
+        target: TARGET,
+        rule = error.rule(),
+        error = error.fetch_error(),
+        "DPoP proofs are accepted without the store: other processes may accept them again"
+    );
+}

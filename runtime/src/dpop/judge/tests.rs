@@ -463,6 +463,7 @@ async fn the_proof_of_the_standard_is_accepted() {
 
 mod stores {
     use super::*;
+    use crate::dpop::replays::StoreOutage;
     use crate::dpop::{ProofUse, ReplayFuture, ReplayStore};
 
     /// A store that gives one answer, and records the calls.
@@ -480,7 +481,8 @@ mod stores {
         store: impl Fn(ProofId, Duration) -> ReplayFuture<'static> + Send + Sync + 'static,
     ) -> Result<(), TokenError> {
         let (mut world, key) = (World::new(), Key::generate());
-        world.judge.replays = Replays::Application(Arc::new(Store(store)));
+        let store = Some::<Arc<dyn ReplayStore>>(Arc::new(Store(store)));
+        world.judge.replays = Replays::new(100, store, StoreOutage::Refuse);
         let presented = Presented {
             proof: &HeaderValue::from_str(&signed(&key, &header(&key), &claims())).unwrap(),
             method: &Method::GET,
@@ -515,5 +517,20 @@ mod stores {
             Box::pin(async { Ok(ProofUse::First) })
         });
         assert_eq!(answer.await, Ok(()));
+    }
+    /// The memory of a process whose clock was set back knows less than the store.
+    #[tokio::test]
+    async fn a_clock_that_was_set_back_leaves_the_judgement_to_the_store() {
+        let (mut world, key) = (World::new(), Key::generate());
+        let first = |_, _| Box::pin(async { Ok(ProofUse::First) }) as ReplayFuture<'static>;
+        let store = Some::<Arc<dyn ReplayStore>>(Arc::new(Store(first)));
+        world.judge.replays = Replays::new(100, store, StoreOutage::Refuse);
+        let (id, thumbprint) = (|name| ProofId::new(&[7; 32], name), key.thumbprint());
+        let (now, end) = (SystemTime::UNIX_EPOCH, SystemTime::UNIX_EPOCH + AHEAD);
+        let later = end + AHEAD + AHEAD;
+        let replays = &world.judge.replays;
+        for (name, end, now) in [("a", end, now), ("b", later, later), ("c", end, now)] {
+            assert!(replays.add(id(name), &thumbprint, end, now).await.is_ok(), "{name}");
+        }
     }
 }

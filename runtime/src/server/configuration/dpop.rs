@@ -25,9 +25,10 @@ pub struct DpopConfiguration {
     /// The age up to which a proof is accepted. Serde serializes it as whole seconds.
     #[serde(rename = "max_age_seconds", serialize_with = "seconds")]
     pub max_age: Duration,
-    /// The number of used proofs that the server can remember. `None` if the application has a store
-    /// of its own.
-    pub replay_capacity: Option<usize>,
+    /// The number of used proofs that the memory of the server can hold.
+    pub replay_capacity: usize,
+    /// True if the server accepts proofs while the store of the application does not answer.
+    pub insecure_accept_replays_in_outages: bool,
 }
 
 impl DpopConfiguration {
@@ -39,6 +40,7 @@ impl DpopConfiguration {
             nonce_secret_file: dpop.nonce_secret_file.clone(),
             max_age: dpop.accepted_age(),
             replay_capacity: dpop.memory_capacity(),
+            insecure_accept_replays_in_outages: dpop.insecure_accept_replays_in_outages,
         }
     }
 }

@@ -48,7 +48,7 @@ impl ResourceServer {
         let verdict = ended.ok().and_then(|verdict| verdict.clone());
         let interrupted = || Err(issuer.refuse_unanswered("the question was interrupted"));
         let accepted = verdict.unwrap_or_else(interrupted)?;
-        self.judge_revocation(&issuer.rules.dialect, &accepted.token)
+        self.judge_revocation(&issuer.rules.dialect, &accepted.token, self.now())
             .map_err(|fault| issuer.refuse(fault))?;
         Ok(CachedToken::of_answer(accepted, issuer))
     }

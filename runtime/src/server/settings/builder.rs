@@ -7,13 +7,14 @@ use std::time::Duration;
 use serde::{Deserialize, Deserializer};
 
 use super::client_certificate_header::ClientCertificateHeader;
+use super::from_env::EnvironmentReport;
 use super::http_settings::HttpSettings;
 use super::issuer::Issuer;
 use crate::algorithm::Algorithm;
 use crate::api_key::ApiKeys;
 use crate::audit::Audit;
 use crate::clock::{Clock, SystemClock};
-use crate::dpop::Dpop;
+use crate::dpop::{Dpop, ReplayStore};
 use crate::keys::Listener;
 use crate::refusal::RefusalBody;
 use crate::revocation::RevocationFeed;
@@ -71,6 +72,8 @@ pub struct ResourceServerBuilder {
     #[cfg(feature = "security_events")]
     pub(in crate::server) event_transmitters: Vec<EventTransmitter>,
     #[serde(skip)]
+    pub(in crate::server) replay_store: Option<Arc<dyn ReplayStore>>,
+    #[serde(skip)]
     pub(in crate::server) revocation_feed: Option<RevocationFeed>,
     #[serde(skip)]
     pub(in crate::server) clock: Arc<dyn Clock>,
@@ -82,6 +85,9 @@ pub struct ResourceServerBuilder {
     pub(in crate::server) http: HttpSettings,
     #[serde(skip)]
     pub(in crate::server) audit: Option<Audit>,
+    /// `None` if the settings do not come from variables.
+    #[serde(skip)]
+    pub(in crate::server) environment: Option<EnvironmentReport>,
 }
 
 impl Default for ResourceServerBuilder {
@@ -113,12 +119,14 @@ impl Default for ResourceServerBuilder {
             dpop: None,
             #[cfg(feature = "security_events")]
             event_transmitters: Vec::new(),
+            replay_store: None,
             revocation_feed: None,
             clock: Arc::new(SystemClock),
             refusal_body: None,
             listener: None,
             http: HttpSettings::default(),
             audit: None,
+            environment: None,
         }
     }
 }

@@ -1,7 +1,9 @@
 //! The setting of the server for tokens that are bound to the key of a client.
 
+use std::sync::Arc;
+
 use super::builder::ResourceServerBuilder;
-use crate::dpop::Dpop;
+use crate::dpop::{Dpop, ReplayStore};
 
 impl ResourceServerBuilder {
     /// Accepts access tokens that are bound to a key by DPoP (RFC 9449): with the scheme `DPoP` in
@@ -28,6 +30,14 @@ impl ResourceServerBuilder {
     #[must_use]
     pub fn dpop(mut self, settings: Dpop) -> Self {
         self.dpop = Some(settings);
+        self
+    }
+    /// Sets the store of used proofs, as [`Dpop::replay_store`] does, for settings of DPoP that come
+    /// from a file or from variables. Default: the store of these settings, if they have one. Without
+    /// DPoP the store has no effect, so a program may always set it.
+    #[must_use]
+    pub fn replay_store(mut self, store: impl ReplayStore) -> Self {
+        self.replay_store = Some(Arc::new(store));
         self
     }
 }

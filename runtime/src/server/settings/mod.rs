@@ -35,6 +35,7 @@ pub(in crate::server) use self::claim_paths::ClaimPaths;
 
 pub use self::builder::ResourceServerBuilder;
 pub use self::client_certificate_header::ClientCertificateHeader;
+pub(super) use self::from_env::EnvironmentReport;
 pub(super) use self::header_source::HeaderSource;
 pub(super) use self::http_settings::HttpSettings;
 pub use self::issuer::Issuer;

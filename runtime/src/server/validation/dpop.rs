@@ -8,6 +8,13 @@ use crate::dpop::{BaseUri, DpopJudge};
 use crate::server::ResourceServerBuilder;
 
 impl ResourceServerBuilder {
+    /// Gives the store of used proofs to the settings of DPoP.
+    pub(in crate::server) fn apply_replay_store(&mut self) {
+        if let (Some(dpop), Some(store)) = (&mut self.dpop, self.replay_store.take()) {
+            dpop.replay_store = Some(store);
+        }
+    }
+
     /// Returns the judge of DPoP proofs, if they are accepted. Adds all problems of the settings to
     /// `problems`.
     pub(in crate::server) fn dpop_judge(

@@ -17,6 +17,7 @@ mod key_origin;
 #[cfg(feature = "security_events")]
 mod logout_clients;
 pub(super) mod resource;
+mod revocation_feed;
 mod rfc9068;
 mod server;
 mod shared_secret;

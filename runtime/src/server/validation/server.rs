@@ -35,6 +35,7 @@ impl ResourceServerBuilder {
             ));
         }
         self.check_issuers(problems);
+        self.check_revocation_feed(problems);
         self.check_opaque_issuers(problems);
         if self.leeway > LEEWAY_LIMIT {
             let limit = LEEWAY_LIMIT.as_secs();

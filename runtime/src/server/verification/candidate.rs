@@ -85,7 +85,9 @@ impl ResourceServer {
         let CandidateClaims { positions, registered, .. } = claims;
         let rules = &issuer.rules;
         AccessToken::of_jwt(document, &positions, registered, rules, Some(signed_by))
-            .and_then(|token| self.judge_revocation(&rules.dialect, &token).map(|()| token))
+            .and_then(|token| {
+                self.judge_revocation(&rules.dialect, &token, self.now()).map(|()| token)
+            })
             .map_err(|fault| issuer.refuse(fault))
     }
 

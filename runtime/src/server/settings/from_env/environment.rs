@@ -1,11 +1,11 @@
 //! The environment variables from which a configuration is read.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsString;
 
 use super::misspelling::Misspelling;
+use super::table::table_names;
 use super::variable::{Need, Variable};
-use crate::telemetry;
 
 /// The environment variables whose names are Unicode. The names in the table are Unicode, so other
 /// variables have no meaning here.
@@ -43,15 +43,11 @@ impl Environment {
             Need::Optional => false,
         };
         let mut problems: Vec<_> = self
-            .misspellings()
+            .0
+            .keys()
+            .filter_map(|written| Misspelling::of(written, table_names()))
             .filter(|found| found.known == name && (is_required || found.is_certain()))
-            .map(|found| {
-                let written = found.written;
-                format!(
-                    "the environment variable `{name}` is not set, but `{written}` is: correct the \
-                     name"
-                )
-            })
+            .map(|found| found.problem())
             .collect();
         if problems.is_empty() && is_required {
             problems.push(format!("the environment variable `{name}` is not set"));
@@ -59,14 +55,8 @@ impl Environment {
         problems
     }
 
-    /// Logs a warning for each misspelt variable.
-    pub(super) fn log_misspellings(&self) {
-        for Misspelling { written, known } in self.misspellings() {
-            telemetry::variable_misspelt(written, known);
-        }
-    }
-
-    fn misspellings(&self) -> impl Iterator<Item = Misspelling<'_>> {
-        self.0.keys().filter_map(|name| Misspelling::of(name))
+    /// Returns the names of all variables.
+    pub(super) fn into_names(self) -> BTreeSet<String> {
+        self.0.into_keys().collect()
     }
 }

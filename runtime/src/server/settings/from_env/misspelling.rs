@@ -1,13 +1,11 @@
-//! Finds variables whose names are typing errors of names in the table.
+//! Finds variables whose names are typing errors of known names.
 
 use strsim::osa_distance;
-
-use super::table::table;
 
 /// The prefix that `OAUTH_` becomes without its first letter.
 const PREFIX_OF_OTHERS: &str = "AUTH_";
 
-/// A variable whose name differs from a name in the table by one typing error.
+/// A variable whose name differs from a known name by one typing error.
 pub(super) struct Misspelling<'a> {
     pub(super) written: &'a str,
     pub(super) known: &'static str,
@@ -17,11 +15,20 @@ impl<'a> Misspelling<'a> {
     /// Returns the misspelling if the name has one inserted, missing or replaced character, or two
     /// transposed ones. Other names, such as the `OAUTH_SERVICE_HOST` of Kubernetes, belong to
     /// other programs.
-    pub(super) fn of(written: &'a str) -> Option<Self> {
-        table()
-            .map(|variable| variable.name)
-            .find(|known| differs_by_one_slip(written, known))
-            .map(|known| Self { written, known })
+    pub(super) fn of(
+        written: &'a str,
+        mut known: impl Iterator<Item = &'static str>,
+    ) -> Option<Self> {
+        let known = known.find(|known| differs_by_one_slip(written, known))?;
+        Some(Self { written, known })
+    }
+
+    /// Returns the problem if the variable with the known name is not set.
+    pub(super) fn problem(&self) -> String {
+        let Self { written, known } = self;
+        format!(
+            "the environment variable `{known}` is not set, but `{written}` is: correct the name"
+        )
     }
 
     /// Returns false if the name may belong to another program: other programs use `AUTH_PROVIDER`,

@@ -5,17 +5,20 @@ mod draft;
 mod environment;
 mod introspection;
 mod misspelling;
+mod report;
 mod table;
 mod value;
 mod variable;
 
 use std::ffi::OsString;
 
+pub(in crate::server) use self::report::EnvironmentReport;
+
 use self::draft::Draft;
 use self::environment::Environment;
-use self::table::{table, with_variable_names};
+use self::table::table;
 use crate::error::ConfigError;
-use crate::server::ResourceServer;
+use crate::server::{ResourceServer, ResourceServerBuilder};
 
 impl ResourceServer {
     /// Builds a server for one issuer from the environment variables of the process.
@@ -92,6 +95,45 @@ impl ResourceServer {
         N: Into<OsString>,
         V: Into<OsString>,
     {
+        ResourceServerBuilder::from_variables(variables).build()
+    }
+
+    /// Returns the names of the variables that [`from_env`](Self::from_env) reads. With these
+    /// names, a program can check if its environment contains a configuration.
+    pub fn environment_variables() -> impl Iterator<Item = &'static str> {
+        table().map(|variable| variable.name)
+    }
+}
+
+impl ResourceServerBuilder {
+    /// Creates a builder from the environment variables of the process, as
+    /// [`ResourceServer::from_env`] does. The program can add settings in code before it calls
+    /// [`build`](Self::build), which reports the problems of the variables together with all others.
+    #[must_use]
+    pub fn from_env() -> Self {
+        Self::from_variables(std::env::vars_os())
+    }
+
+    /// Creates a builder from these variables, as [`ResourceServer::from_variables`] does.
+    ///
+    /// ```
+    /// use axum_protected::ResourceServerBuilder;
+    ///
+    /// let server = ResourceServerBuilder::from_variables([
+    ///     ("OAUTH_ISSUER", "https://id.example.com/realms/acme"),
+    ///     ("OAUTH_AUDIENCE", "https://api.example.com"),
+    /// ])
+    /// .realm("items")
+    /// .build()?;
+    /// assert_eq!(server.configuration().realm, "items");
+    /// # Ok::<(), axum_protected::ConfigError>(())
+    /// ```
+    #[must_use]
+    pub fn from_variables<N, V>(variables: impl IntoIterator<Item = (N, V)>) -> Self
+    where
+        N: Into<OsString>,
+        V: Into<OsString>,
+    {
         let environment = Environment::new(variables);
         let mut draft = Draft::new();
         let mut problems = Vec::new();
@@ -107,18 +149,44 @@ impl ResourceServer {
                 None => problems.extend(environment.problems_of_missing(variable)),
             }
         }
-        let server = draft
-            .into_builder()
-            .build_with_problems(problems)
-            .map_err(|error| error.map_problems(with_variable_names))?;
-        environment.log_misspellings();
-        Ok(server)
+        let mut builder = draft.into_builder();
+        builder.environment = Some(EnvironmentReport::new(environment.into_names(), problems));
+        builder
     }
 
-    /// Returns the names of the variables that [`from_env`](Self::from_env) reads. With these
-    /// names, a program can check if its environment contains a configuration.
-    pub fn environment_variables() -> impl Iterator<Item = &'static str> {
-        table().map(|variable| variable.name)
+    /// Names further variables that the program itself reads. If the name of a variable differs from
+    /// one of them by one typing error, [`build`](Self::build) treats it as a typing error of a
+    /// variable of [`ResourceServer::from_env`]: it is a problem if the right name is not set, and
+    /// else a warning in the log.
+    ///
+    /// Without this method, a misspelt variable of the program would have no effect, and nobody would
+    /// notice. The method has an effect on builders from variables only.
+    ///
+    /// ```
+    /// use axum_protected::ResourceServerBuilder;
+    ///
+    /// let error = ResourceServerBuilder::from_variables([
+    ///     ("OAUTH_ISSUER", "https://id.example.com/realms/acme"),
+    ///     ("OAUTH_AUDIENCE", "https://api.example.com"),
+    ///     ("OAUTH_REVOCATION_REDSI", "redis://redis.example.com"),
+    /// ])
+    /// .program_variables(["OAUTH_REVOCATION_REDIS"])
+    /// .build()
+    /// .unwrap_err();
+    /// assert_eq!(
+    ///     error.problems().next(),
+    ///     Some(
+    ///         "the environment variable `OAUTH_REVOCATION_REDIS` is not set, but \
+    ///          `OAUTH_REVOCATION_REDSI` is: correct the name"
+    ///     )
+    /// );
+    /// ```
+    #[must_use]
+    pub fn program_variables(mut self, names: impl IntoIterator<Item = &'static str>) -> Self {
+        if let Some(environment) = &mut self.environment {
+            environment.add_known(names);
+        }
+        self
     }
 }
 

@@ -12,6 +12,11 @@ pub(super) fn table() -> impl Iterator<Item = &'static Variable> {
     TABLE.iter().chain(QUESTIONS)
 }
 
+/// Returns the names of all variables.
+pub(super) fn table_names() -> impl Iterator<Item = &'static str> {
+    table().map(|variable| variable.name)
+}
+
 const VARIABLES: [Variable; 24] = [
     Variable {
         name: "OAUTH_ISSUER",

@@ -263,6 +263,39 @@ fn a_misspelt_name_is_a_problem_if_the_right_one_is_missing() {
 }
 
 #[test]
+fn a_misspelt_variable_of_the_program_is_a_problem_if_the_right_one_is_missing() {
+    const OWN: &str = "OAUTH_REVOCATION_REDIS";
+    let problems = |variables: &[(&str, &str)]| {
+        let all = [&[ISSUER, AUDIENCE], variables].concat();
+        let builder = ResourceServerBuilder::from_variables(all).program_variables([OWN]);
+        let result = builder.build();
+        result.map_or_else(|error| error.problems().map(str::to_owned).collect(), |_| Vec::new())
+    };
+    for written in ["OAUTH_REVOCATION_REDI", "OATH_REVOCATION_REDIS", "OAUTH-REVOCATION_REDIS"] {
+        let expected = format!(
+            "the environment variable `{OWN}` is not set, but `{written}` is: correct the name"
+        );
+        assert_eq!(problems(&[(written, "a")]), [expected], "{written}");
+        assert_eq!(problems(&[(written, "a"), (OWN, "b")]), [""; 0], "{written}");
+        // Without the program's names, the variable belongs to another program.
+        assert_eq!(problems_beside(&[(written, "a")]), [""; 0], "{written}");
+    }
+    assert_eq!(problems(&[("AUTH_REVOCATION_REDIS", "a")]), [""; 0]);
+    assert_eq!(problems(&[(OWN, "a")]), [""; 0]);
+    // The problems of the table come first, and all of them are reported.
+    let found = problems(&[("OAUTH_RFC9068", "yes"), ("OAUTH_REVOCATION_REDSI", "a")]);
+    assert!(found.len() == 2 && found[0].contains("`OAUTH_RFC9068`"), "{found:?}");
+}
+
+#[test]
+fn settings_in_code_are_added_to_those_of_the_variables() {
+    let builder = ResourceServerBuilder::from_variables([ISSUER, AUDIENCE]).realm("items");
+    assert_eq!(builder.clone().build().unwrap().configuration().realm, "items");
+    let error = builder.leeway(Duration::from_secs(301)).build().unwrap_err().to_string();
+    assert!(error.contains("`OAUTH_LEEWAY_SECONDS`"), "{error}");
+}
+
+#[test]
 fn variables_of_other_programs_are_ignored() {
     let huge = "OAUTH_".repeat(1_000_000);
     let others = [

@@ -1,0 +1,188 @@
+//! The task that reads the log and applies its revocations to the list.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+use std::time::Duration;
+
+use fastrand::Rng;
+use tokio::task::yield_now;
+use tokio::time::{Instant, sleep, sleep_until};
+
+use super::super::entry::Entry;
+use super::super::log::LogPage;
+use super::super::shared::Application;
+use super::super::target::Revocation;
+use super::super::timestamp::Timestamp;
+use super::backoff::Backoff;
+use super::call::{TIME_LIMIT, answer};
+use super::follower::{Applied, HEARTBEAT, PAGE, Receipt, Request, Verdict};
+use super::state::FeedState;
+use crate::background_task::Pulse;
+use crate::lock::lock;
+use crate::telemetry;
+
+/// Number of revocations that are applied before the task lets other tasks run.
+const SLICE: usize = 100;
+
+/// Number of entries that are examined before the task lets other tasks run.
+const SEARCH_SLICE: usize = 1000;
+
+/// Longest pause before the server appends again what the log lacks. The pause is random, so that
+/// one of several instances appends and the others see it.
+const REPAIR_PAUSE: Duration = HEARTBEAT;
+
+/// Follows the log, in an endless loop.
+pub(super) async fn follow(state: Arc<FeedState>, pulse: Arc<Pulse>, mut rng: Rng) {
+    // An earlier task may have ended before it applied the revocations of a page.
+    lock(&state.follower).restart();
+    let (mut failures, mut resyncs) = (Backoff::default(), Backoff::default());
+    loop {
+        let (started, sent) = (Instant::now(), state.shared.now());
+        let latest_removed = state.shared.take_latest_removed();
+        let request = lock(&state.follower).request(sent, latest_removed);
+        if let Some(cause) = request.resync {
+            telemetry::revocations_resync(cause.name());
+        }
+        let number = state.next_page();
+        let page = match pulse.during(read(&state, request)).await {
+            Ok(page) => page,
+            Err(error) => {
+                state.read_failed(error);
+                pulse.during(sleep(failures.pause(&mut rng))).await;
+                continue;
+            }
+        };
+        failures.reset();
+        let is_empty = page.records.is_empty();
+        let verdict = receive(&state, &page, sent, number, &mut rng).await;
+        match verdict {
+            Verdict::Behind => {}
+            Verdict::CaughtUp { ends_resync: true } => {}
+            Verdict::CaughtUp { ends_resync: false } => {
+                resyncs.reset();
+                if is_empty {
+                    // A log that answers early is not asked more often.
+                    sleep_until(started + HEARTBEAT).await;
+                }
+            }
+            Verdict::Resync(cause) => {
+                telemetry::revocations_resync(cause.name());
+                pulse.during(sleep(resyncs.pause(&mut rng))).await;
+            }
+        }
+    }
+}
+
+async fn read(state: &FeedState, request: Request) -> Result<LogPage, String> {
+    let call = state.settings.log.read(request.after, PAGE, request.wait);
+    answer(call, request.wait.saturating_add(TIME_LIMIT)).await
+}
+
+/// Applies a page that was requested at the time `sent`, as the page with this number.
+async fn receive(
+    state: &FeedState,
+    page: &LogPage,
+    sent: Timestamp,
+    number: u64,
+    rng: &mut Rng,
+) -> Verdict {
+    let receipt = lock(&state.follower).receive(page, state.shared.now());
+    let Receipt { revocations, generation, unreadable, verdict } = receipt;
+    if let Some((position, count)) = unreadable {
+        telemetry::revocation_unreadable(&position, count);
+    }
+    let applied = apply(state, revocations, generation).await;
+    let is_complete = conclude(state, verdict, applied);
+    let Verdict::CaughtUp { ends_resync } = verdict else {
+        lock(&state.outbox).log_answers(None, |_| true);
+        state.append.notify_one();
+        return verdict;
+    };
+    if is_complete {
+        state.shared.freshness.record_complete(sent);
+    } else {
+        state.shared.freshness.record_incomplete();
+    }
+    telemetry::revocations_heard(state.shared.list().len(), is_complete);
+    state.report.send_modify(|report| report.is_synchronized = true);
+    state.shared.freshness.record_synchronized();
+    let needs_search = {
+        let mut outbox = lock(&state.outbox);
+        outbox.log_answers(Some(number), |entry| state.is_missing(entry, generation));
+        ends_resync || outbox.needs_search()
+    };
+    if needs_search {
+        search(state, generation, rng).await;
+    }
+    state.append.notify_one();
+    verdict
+}
+
+/// Applies revocations that the log has in this generation.
+async fn apply(
+    state: &FeedState,
+    revocations: Vec<(Revocation, Timestamp)>,
+    generation: u32,
+) -> Applied {
+    let mut applied = Applied::default();
+    let mut concerns_more = false;
+    let mut rest = revocations.into_iter();
+    while rest.len() > 0 {
+        for (revocation, until) in rest.by_ref().take(SLICE) {
+            match state.shared.apply(revocation, until, generation) {
+                Application::Listed { concerns_more: more } => concerns_more |= more,
+                Application::Ended => applied.latest_ended = applied.latest_ended.max(until),
+                Application::Full => applied.is_full = true,
+                Application::Foreign => {}
+            }
+        }
+        yield_now().await;
+    }
+    if concerns_more {
+        state.shared.notify();
+    }
+    applied
+}
+
+/// Records the result of applying a page. Returns true if the list has all revocations of the log.
+fn conclude(state: &FeedState, verdict: Verdict, applied: Applied) -> bool {
+    let mut follower = lock(&state.follower);
+    let is_complete = follower.conclude(verdict, applied, state.shared.now());
+    let (has_overflow, unreadable) = (follower.has_overflow(), follower.unreadable());
+    drop(follower);
+    let mut is_new = false;
+    state.report.send_modify(|report| {
+        is_new = has_overflow && !report.has_overflow;
+        report.has_overflow = has_overflow;
+        report.unreadable = unreadable;
+        report.record_read(match verdict {
+            Verdict::Resync(cause) => Err(cause.text().to_owned()),
+            _ => Ok(()),
+        });
+    });
+    if is_new {
+        telemetry::revocations_overflow();
+    }
+    is_complete
+}
+
+/// Puts all entries into the outbox that the log does not have in this generation.
+async fn search(state: &FeedState, generation: u32, rng: &mut Rng) {
+    let cutoff = state.shared.cutoff();
+    let mut missing = VecDeque::new();
+    let mut last: Option<Arc<Entry>> = None;
+    loop {
+        let part = state.shared.list().next(last.as_ref(), cutoff, SEARCH_SLICE);
+        let Some(end) = part.last() else { break };
+        last = Some(Arc::clone(end));
+        missing.extend(part.into_iter().filter(|entry| entry.generation() != generation));
+        yield_now().await;
+    }
+    if !missing.is_empty() {
+        telemetry::revocations_missing(missing.len());
+        // Several instances begin at different entries, and skip what they have seen of others.
+        missing.rotate_left(rng.usize(0..missing.len()));
+    }
+    let begin = Instant::now() + REPAIR_PAUSE.mul_f64(rng.f64());
+    lock(&state.outbox).replace_repairs(missing, begin);
+}

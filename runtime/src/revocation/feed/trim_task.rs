@@ -1,0 +1,81 @@
+//! The task that removes records from the log that have ended.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use fastrand::Rng;
+use tokio::time::sleep;
+
+use super::super::log::{LogPage, LogPosition};
+use super::super::record;
+use super::call::{TIME_LIMIT, answer};
+use super::follower::{NO_WAIT, PAGE};
+use super::state::FeedState;
+use super::trim::{Prefix, predecessor};
+use crate::lock::lock;
+
+/// Time between two attempts. It varies by a quarter, so that one of several instances trims and the
+/// others find nothing.
+const INTERVAL: Duration = Duration::from_secs(60);
+
+/// Largest number of pages that one attempt reads.
+const PAGES: usize = 64;
+
+/// Removes ended records about once a minute, in an endless loop. A failure is tried again with the
+/// next attempt.
+pub(super) async fn trim(state: Arc<FeedState>, mut rng: Rng) {
+    loop {
+        sleep(INTERVAL.mul_f64(0.75 + rng.f64() / 2.0)).await;
+        let _ = trim_once(&state).await;
+        let _ = forget_removed(&state).await;
+    }
+}
+
+async fn read(
+    state: &FeedState,
+    after: Option<LogPosition>,
+    limit: usize,
+) -> Result<LogPage, String> {
+    answer(state.settings.log.read(after, limit, NO_WAIT), TIME_LIMIT).await
+}
+
+async fn trim_once(state: &FeedState) -> Result<(), String> {
+    let Some(lineage) = lock(&state.follower).lineage().map(str::to_owned) else { return Ok(()) };
+    let mut prefix = Prefix::new(state.shared.cutoff());
+    for _ in 0..PAGES {
+        let page = read(state, prefix.last(), PAGE).await?;
+        if page.state.lineage != lineage {
+            return Ok(());
+        }
+        let follower = lock(&state.follower);
+        prefix.extend(&page.records, |unreadable| follower.has_ended(unreadable));
+        if prefix.is_closed() || page.records.len() < PAGE {
+            break;
+        }
+    }
+    let Some(before) = prefix.end() else { return Ok(()) };
+    let announcement = record::trimmed(before, state.shared.now());
+    answer(state.settings.log.append(vec![announcement]), TIME_LIMIT).await?;
+    // In another log, records that have not ended may have lower positions.
+    if read(state, None, 1).await?.state.lineage != lineage {
+        return Ok(());
+    }
+    answer(state.settings.log.trim(before), TIME_LIMIT).await
+}
+
+/// Forgets unreadable records that were removed from the log.
+async fn forget_removed(state: &FeedState) -> Result<(), String> {
+    loop {
+        let first = {
+            let follower = lock(&state.follower);
+            follower.first_unreadable().zip(follower.lineage().map(str::to_owned))
+        };
+        let Some((position, lineage)) = first else { return Ok(()) };
+        let page = read(state, predecessor(position), 1).await?;
+        let is_there = page.records.first().is_some_and(|(found, _)| *found == position);
+        if is_there || page.state.lineage != lineage {
+            return Ok(());
+        }
+        lock(&state.follower).forget_unreadable(position);
+    }
+}

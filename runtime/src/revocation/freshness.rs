@@ -1,0 +1,145 @@
+//! The time at which the server last had all revocations of the log, which requests read.
+
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::time::{Duration, SystemTime};
+
+use super::feed::FeedOutage;
+use super::timestamp::Timestamp;
+use crate::error::Fault;
+
+/// Longest time for which a server counts as up to date after it last had all revocations.
+const BOUND: Duration = Duration::from_secs(1);
+
+/// Value of `heard` while the server lacks revocations. No clock shows this time.
+const NEVER: u64 = u64::MAX;
+
+/// Freshness of the revocations.
+#[derive(Debug)]
+pub(super) struct Freshness {
+    demand: Demand,
+    /// Time of the clock at which the last request was sent whose answer completed the revocations.
+    heard: AtomicU64,
+    /// True after the server has read the whole log once.
+    is_synchronized: AtomicBool,
+}
+
+/// Condition for accepting a token.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Demand {
+    Nothing,
+    /// The server has read the whole log once.
+    FirstReading,
+    /// The server had all revocations within the last second.
+    UpToDate,
+}
+
+impl Freshness {
+    /// Creates the freshness of a server without a feed, which accepts tokens in any case.
+    pub(super) fn not_demanded() -> Self {
+        Self::with_demand(Demand::Nothing)
+    }
+
+    pub(super) fn new(outage: FeedOutage, required: bool) -> Self {
+        Self::with_demand(match (outage, required) {
+            (FeedOutage::Refuse, _) => Demand::UpToDate,
+            (FeedOutage::GoOn, true) => Demand::FirstReading,
+            (FeedOutage::GoOn, false) => Demand::Nothing,
+        })
+    }
+
+    fn with_demand(demand: Demand) -> Self {
+        Self { demand, heard: AtomicU64::new(NEVER), is_synchronized: AtomicBool::new(false) }
+    }
+
+    /// Returns an error if tokens must be refused at this time.
+    #[inline]
+    pub(super) fn judge(&self, now: SystemTime) -> Result<(), Fault> {
+        match self.demand {
+            Demand::Nothing => Ok(()),
+            Demand::FirstReading if self.is_synchronized() => Ok(()),
+            Demand::FirstReading => Err(Fault::RevocationsNotRead),
+            Demand::UpToDate if self.is_up_to_date(Timestamp::of(now)) => Ok(()),
+            Demand::UpToDate => Err(Fault::RevocationsOutdated),
+        }
+    }
+
+    /// Records that the server now has all revocations that the log had at this time.
+    pub(super) fn record_complete(&self, sent: Timestamp) {
+        self.heard.store(sent.as_nanoseconds(), Ordering::Release);
+    }
+
+    /// Records that the server lacks a revocation that the log has.
+    pub(super) fn record_incomplete(&self) {
+        self.heard.store(NEVER, Ordering::Release);
+    }
+
+    /// Records that the server has read the whole log.
+    pub(super) fn record_synchronized(&self) {
+        self.is_synchronized.store(true, Ordering::Release);
+    }
+
+    pub(super) fn is_synchronized(&self) -> bool {
+        self.is_synchronized.load(Ordering::Acquire)
+    }
+
+    /// Returns the time since the server last had all revocations.
+    pub(super) fn age(&self, now: Timestamp) -> Option<Duration> {
+        let heard = self.heard.load(Ordering::Acquire);
+        (heard != NEVER).then(|| now.distance(Timestamp::from_nanoseconds(heard)))
+    }
+
+    /// Returns true if the server had all revocations within the last second. A clock that was set
+    /// back counts as a difference too.
+    pub(super) fn is_up_to_date(&self, now: Timestamp) -> bool {
+        self.age(now).is_some_and(|age| age <= BOUND)
+    }
+
+    /// Returns true if an outage refuses tokens, also after the first reading.
+    pub(super) fn refuses_outages(&self) -> bool {
+        self.demand == Demand::UpToDate
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const START: SystemTime = SystemTime::UNIX_EPOCH;
+
+    fn judge(freshness: &Freshness, milliseconds: u64) -> Option<Fault> {
+        freshness.judge(START + Duration::from_millis(milliseconds)).err()
+    }
+
+    fn at(milliseconds: u64) -> Timestamp {
+        Timestamp::of(START + Duration::from_millis(milliseconds))
+    }
+
+    #[test]
+    fn refuse_accepts_for_one_second_in_both_directions() {
+        let freshness = Freshness::new(FeedOutage::Refuse, false);
+        let refused = Some(Fault::RevocationsOutdated);
+        assert_eq!(judge(&freshness, 0), refused, "nothing was read");
+        freshness.record_complete(at(10_000));
+        for (now, expected) in
+            [(8_999, refused), (9_000, None), (10_000, None), (11_000, None), (11_001, refused)]
+        {
+            assert_eq!(judge(&freshness, now), expected, "{now}");
+        }
+        freshness.record_incomplete();
+        assert_eq!(judge(&freshness, 10_000), refused);
+    }
+
+    #[test]
+    fn required_refuses_until_the_first_reading_only() {
+        let freshness = Freshness::new(FeedOutage::GoOn, true);
+        assert_eq!(judge(&freshness, 0), Some(Fault::RevocationsNotRead));
+        freshness.record_synchronized();
+        assert_eq!(judge(&freshness, 1_000_000), None);
+    }
+
+    #[test]
+    fn go_on_accepts_always() {
+        assert_eq!(judge(&Freshness::new(FeedOutage::GoOn, false), 0), None);
+        assert_eq!(judge(&Freshness::not_demanded(), 0), None);
+    }
+}

@@ -54,7 +54,7 @@ pub(super) async fn follow(state: Arc<FeedState>, pulse: Arc<Pulse>, mut rng: Rn
         };
         failures.reset();
         let is_empty = page.records.is_empty();
-        let verdict = receive(&state, &page, sent, number, &mut rng).await;
+        let verdict = receive(&state, &page, (started, sent), number, &mut rng).await;
         match verdict {
             Verdict::Behind => {}
             Verdict::CaughtUp { ends_resync: true } => {}
@@ -78,11 +78,11 @@ async fn read(state: &FeedState, request: Request) -> Result<LogPage, String> {
     answer(call, request.wait.saturating_add(TIME_LIMIT)).await
 }
 
-/// Applies a page that was requested at the time `sent`, as the page with this number.
+/// Applies a page that was requested at this time, by both clocks, as the page with this number.
 async fn receive(
     state: &FeedState,
     page: &LogPage,
-    sent: Timestamp,
+    (started, sent): (Instant, Timestamp),
     number: u64,
     rng: &mut Rng,
 ) -> Verdict {
@@ -100,7 +100,7 @@ async fn receive(
         return verdict;
     };
     if is_complete {
-        state.shared.freshness.record_complete(sent);
+        state.record_complete(started, sent);
     } else {
         state.shared.freshness.record_incomplete();
     }

@@ -12,6 +12,7 @@
 mod backchannel_logout;
 mod configuration;
 mod effects;
+mod feed;
 mod further_revocations;
 mod kinds;
 mod outages;
@@ -20,6 +21,7 @@ mod push;
 mod receiver;
 mod repeated;
 mod routes;
+mod switched_log;
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 

@@ -5,6 +5,7 @@
     clippy::expect_used,
     clippy::indexing_slicing,
     clippy::panic,
+    clippy::similar_names,
     clippy::unwrap_used,
     reason = "a test may panic"
 )]
@@ -17,11 +18,16 @@ mod further_revocations;
 mod kinds;
 mod outages;
 mod permissions;
+mod poll;
+mod polled;
+mod polling_faults;
+mod polling_with_feed;
 mod push;
 mod receiver;
 mod repeated;
 mod routes;
 mod switched_log;
+mod transmitter_keys;
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 

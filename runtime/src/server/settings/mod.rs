@@ -32,6 +32,7 @@ mod key_setting;
 mod kind_claim;
 mod misspelling;
 mod shared_secret;
+mod whole_seconds;
 
 pub(in crate::server) use self::claim_paths::ClaimPaths;
 

@@ -24,6 +24,7 @@ use metrics_util::debugging::DebuggingRecorder;
 use serde_json::json;
 
 use super::documented_table::{DOCUMENT, name, quoted, rows};
+use super::received_events::receive_all_kinds;
 use super::{Measured, fields};
 
 /// A text in every claim that the server could log by mistake.
@@ -216,6 +217,7 @@ async fn everything(log: &Log) -> Vec<Entry> {
     ask_about_too_many_tokens().await;
     present_too_many_proofs().await;
     present_in_a_cookie().await;
+    receive_all_kinds(MARKER).await;
     end_a_stream(&server, &issuer).await;
     refuse_in_clear(&issuer).await;
     assert!(reload(&server).await);

@@ -9,9 +9,10 @@
 use std::time::Duration;
 
 use super::super::log::{LogPage, LogPosition, LogState};
-use super::super::record::{self, Record};
+use super::super::record::{self, Record, Trimmed};
 use super::super::target::Revocation;
 use super::super::timestamp::Timestamp;
+use super::loss::Loss;
 use super::unreadable::Unreadable;
 
 /// Largest number of records in a page.
@@ -47,6 +48,7 @@ pub(super) struct Follower {
     is_behind: bool,
     unreadable: Unreadable,
     overflow: Overflow,
+    loss: Loss,
     /// Latest end of the entries that were skipped or removed because they had ended.
     latest_ended: Timestamp,
 }
@@ -169,6 +171,7 @@ impl Follower {
             is_behind: false,
             unreadable: Unreadable::default(),
             overflow: Overflow::default(),
+            loss: Loss::default(),
             latest_ended: Timestamp::default(),
         }
     }
@@ -222,6 +225,7 @@ impl Follower {
                     }
                 }
                 self.restart();
+                self.loss.notice(now);
                 receipt
             }
         }
@@ -258,6 +262,9 @@ impl Follower {
             if self.lineage.as_ref() != Some(lineage) {
                 // The positions of another log name other records.
                 self.unreadable.clear();
+                if self.lineage.is_some() {
+                    self.loss.notice(now);
+                }
                 self.lineage = Some(lineage.clone());
             }
             self.floor = [*first, first_record].into_iter().flatten().min();
@@ -277,6 +284,7 @@ impl Follower {
             receipt.verdict = Verdict::Resync(ResyncCause::Gap);
             receipt.generation = 0;
             self.restart();
+            self.loss.notice(now);
             return receipt;
         }
         let ends_resync = self.phase == Phase::Reading;
@@ -299,10 +307,7 @@ impl Follower {
                 Ok(Record::Revocation(revocation, until)) => {
                     receipt.revocations.push((revocation, until));
                 }
-                // An announcement permits only the removal of earlier records.
-                Ok(Record::Trimmed(before, _)) => {
-                    self.floor = self.floor.max(Some(before.min(*position)));
-                }
+                Ok(Record::Trimmed(records, _)) => self.permit(records, *position),
                 Err(_) => {
                     if self.unreadable.meet(*position, self.generation, now) {
                         let (_, count) = receipt.unreadable.get_or_insert((*position, 0));
@@ -315,8 +320,16 @@ impl Follower {
         receipt
     }
 
+    /// Applies an announcement at this position. It permits only the removal of earlier records, and
+    /// nothing if the log had lost records before that the follower expects.
+    fn permit(&mut self, records: Trimmed, position: LogPosition) {
+        if Some(records.from) <= self.floor {
+            self.floor = self.floor.max(Some(records.before.min(position)));
+        }
+    }
+
     /// Records the result of applying the revocations of the last page. Returns true if the list
-    /// now has all revocations of the log.
+    /// now has all revocations of the log, and the log is not known to lack any.
     pub(super) fn conclude(&mut self, verdict: Verdict, applied: Applied, now: Timestamp) -> bool {
         if matches!(verdict, Verdict::Resync(_)) {
             return false;
@@ -331,7 +344,7 @@ impl Follower {
             self.overflow.since.get_or_insert(now);
         }
         self.unreadable.retain_seen_after(now.minus(self.lifetime));
-        self.overflow.since.is_none() && self.unreadable.count() == 0
+        self.overflow.since.is_none() && self.unreadable.count() == 0 && self.loss.is_repaired(now)
     }
 
     /// Returns the generation of the last resync.

@@ -11,6 +11,7 @@ use tokio::time::sleep;
 use super::append_task::append;
 use super::follow_task::follow;
 use super::outage_task::watch_outages;
+use super::removal_task::watch_removals;
 use super::state::FeedState;
 use super::trim_task::trim;
 use crate::background_task::Pulse;
@@ -29,9 +30,8 @@ pub(super) fn start(runtime: &Handle, state: &Arc<FeedState>, pulse: Arc<Pulse>)
         }));
         tasks.spawn(supervise(Arc::clone(&state), append));
         tasks.spawn(supervise(Arc::clone(&state), |state| trim(state, Rng::new())));
-        if state.shared.freshness.refuses_outages() {
-            tasks.spawn(supervise(state, watch_outages));
-        }
+        tasks.spawn(supervise(Arc::clone(&state), watch_removals));
+        tasks.spawn(supervise(state, watch_outages));
         while tasks.join_next().await.is_some() {}
     })
 }

@@ -11,7 +11,7 @@ use super::super::record;
 use super::call::{TIME_LIMIT, answer};
 use super::follower::{NO_WAIT, PAGE};
 use super::state::FeedState;
-use super::trim::{Prefix, predecessor};
+use super::trim::Prefix;
 use crate::lock::lock;
 
 /// Time between two attempts. It varies by a quarter, so that one of several instances trims and the
@@ -27,11 +27,10 @@ pub(super) async fn trim(state: Arc<FeedState>, mut rng: Rng) {
     loop {
         sleep(INTERVAL.mul_f64(0.75 + rng.f64() / 2.0)).await;
         let _ = trim_once(&state).await;
-        let _ = forget_removed(&state).await;
     }
 }
 
-async fn read(
+pub(super) async fn read(
     state: &FeedState,
     after: Option<LogPosition>,
     limit: usize,
@@ -53,29 +52,12 @@ async fn trim_once(state: &FeedState) -> Result<(), String> {
             break;
         }
     }
-    let Some(before) = prefix.end() else { return Ok(()) };
-    let announcement = record::trimmed(before, state.shared.now());
+    let Some(trimmed) = prefix.trimmed() else { return Ok(()) };
+    let announcement = record::trimmed(trimmed, state.shared.now());
     answer(state.settings.log.append(vec![announcement]), TIME_LIMIT).await?;
     // In another log, records that have not ended may have lower positions.
     if read(state, None, 1).await?.state.lineage != lineage {
         return Ok(());
     }
-    answer(state.settings.log.trim(before), TIME_LIMIT).await
-}
-
-/// Forgets unreadable records that were removed from the log.
-async fn forget_removed(state: &FeedState) -> Result<(), String> {
-    loop {
-        let first = {
-            let follower = lock(&state.follower);
-            follower.first_unreadable().zip(follower.lineage().map(str::to_owned))
-        };
-        let Some((position, lineage)) = first else { return Ok(()) };
-        let page = read(state, predecessor(position), 1).await?;
-        let is_there = page.records.first().is_some_and(|(found, _)| *found == position);
-        if is_there || page.state.lineage != lineage {
-            return Ok(());
-        }
-        lock(&state.follower).forget_unreadable(position);
-    }
+    answer(state.settings.log.trim(trimmed.before), TIME_LIMIT).await
 }

@@ -30,6 +30,7 @@ mod issuer_security_events;
 mod key_setting;
 mod kind_claim;
 mod shared_secret;
+mod whole_seconds;
 
 pub(in crate::server) use self::claim_paths::ClaimPaths;
 

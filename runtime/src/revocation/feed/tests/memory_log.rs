@@ -74,6 +74,10 @@ impl MemoryLog {
         });
     }
 
+    pub(super) fn remove_everything(&self) {
+        self.change(|content| content.records.clear());
+    }
+
     pub(super) fn forget_next_append(&self) {
         self.change(|content| content.forgets_next_append = true);
     }

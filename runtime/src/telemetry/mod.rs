@@ -48,8 +48,8 @@ pub(crate) use self::revocations::{
 
 #[cfg(feature = "security_events")]
 pub(crate) use self::security_events::{
-    backchannel_logout, backchannel_logout_failed, security_event,
-    security_event_refused, security_event_unknown, security_event_without_target,
+    backchannel_logout, backchannel_logout_failed, security_event, security_event_refused,
+    security_event_unknown, security_event_without_target,
 };
 
 use crate::error::{RefusalKind, TokenError};

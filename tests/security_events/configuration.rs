@@ -120,7 +120,8 @@ async fn the_settings_may_be_in_a_file() {
     assert_eq!(described["issuers"][0]["token_lifetime_seconds"], 600);
     let expected = json!([{
         "issuer": ISSUER, "audiences": [RECEIVER], "about": [ISSUER],
-        "push_authorization": true, "further_revocations": false,
+        "keys": "issuer", "poll_endpoint": null, "poll_authorization": false,
+        "insecure_http": false, "push_authorization": true, "further_revocations": false,
     }]);
     assert_eq!(described["event_transmitters"], expected);
     let api = Receiver::of_server(server);

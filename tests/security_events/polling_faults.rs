@@ -196,6 +196,41 @@ async fn only_an_answer_to_a_short_request_tells_silence_from_an_outage() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn the_polling_ends_with_the_last_clone_of_the_server() {
+    let endpoint = Endpoint::new(|_, _| answer(&nothing()));
+    let server = endpoint.server();
+    let clones = [server.clone(), server.for_resource("https://api.example.com/mcp").unwrap()];
+    sleep(3 * SECOND).await;
+    drop(server);
+    sleep(SECOND * 2).await;
+    let polls = endpoint.polls().len();
+    assert_eq!(polls, 3);
+    drop(clones);
+    sleep(3600 * SECOND).await;
+    assert_eq!(endpoint.polls().len(), polls);
+    assert_eq!(Arc::strong_count(&endpoint.polls), 1, "nothing of the server is left");
+}
+
+#[test]
+fn a_server_that_was_built_outside_of_a_runtime_polls_when_it_is_asked_for_readiness() {
+    let endpoint = Endpoint::new(|_, _| answer(&nothing()));
+    let server = endpoint.server();
+    for times in 1..=2 {
+        // The task ends with its runtime, and starts again in the next one.
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        runtime.block_on(async {
+            server.ready().await.unwrap();
+            bounded("a poll", async {
+                while endpoint.polls().len() < times {
+                    sleep(Duration::from_millis(5)).await;
+                }
+            })
+            .await;
+        });
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn failures_are_followed_by_pauses_that_grow_to_a_minute() {
     let endpoint = Endpoint::new(|_, _| Reaction::Answer(status(500)));
     let times = endpoint.times(3600 * SECOND).await;

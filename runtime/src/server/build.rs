@@ -160,7 +160,9 @@ impl ResourceServerBuilder {
             resource_metadata: location.resource.as_ref().map(ResourceIdentifier::metadata_url),
         };
         #[cfg(feature = "security_events")]
-        let (security_events, polled) = SecurityEvents::start(transmitters, &issuers);
+        let (security_events, polled) = SecurityEvents::new(
+            transmitters.into_iter().filter_map(|transmitter| transmitter.start(&issuers)),
+        );
         let inner = Inner {
             configuration,
             #[cfg(feature = "security_events")]

@@ -1,12 +1,16 @@
 //! The health report of a server, for monitoring.
 
+#[cfg(feature = "security_events")]
+mod event_transmitters;
+
 use std::time::Duration;
 
 use serde::{Serialize, Serializer};
 
-use super::ResourceServer;
 #[cfg(feature = "security_events")]
-use super::event_transmitter_health::EventTransmitterHealth;
+pub use self::event_transmitters::{EventPollHealth, EventTransmitterHealth};
+
+use super::ResourceServer;
 use super::introspection::Introspector;
 use super::readiness::Readiness;
 use super::trusted_issuer::TrustedIssuer;
@@ -146,9 +150,6 @@ impl TrustedIssuer {
 }
 
 #[allow(clippy::ref_option, reason = "serde passes the field")]
-pub(super) fn seconds<S: Serializer>(
-    time: &Option<Duration>,
-    serializer: S,
-) -> Result<S::Ok, S::Error> {
+fn seconds<S: Serializer>(time: &Option<Duration>, serializer: S) -> Result<S::Ok, S::Error> {
     time.map(|time| time.as_secs()).serialize(serializer)
 }

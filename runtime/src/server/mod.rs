@@ -5,8 +5,6 @@ mod api_location;
 mod authenticate;
 mod build;
 mod configuration;
-#[cfg(feature = "security_events")]
-mod event_transmitter_health;
 mod explanation;
 mod fingerprints;
 mod has_resource_server;
@@ -55,11 +53,11 @@ pub use self::configuration::{
     DpopConfiguration, IntrospectionConfiguration, IssuerConfiguration,
     RevocationFeedConfiguration,
 };
-#[cfg(feature = "security_events")]
-#[cfg_attr(docsrs, doc(cfg(feature = "security_events")))]
-pub use self::event_transmitter_health::{EventPollHealth, EventTransmitterHealth};
 pub use self::explanation::{ExplainedRule, Explanation, RuleOutcome, SignatureState};
 pub use self::has_resource_server::HasResourceServer;
+#[cfg(feature = "security_events")]
+#[cfg_attr(docsrs, doc(cfg(feature = "security_events")))]
+pub use self::health::{EventPollHealth, EventTransmitterHealth};
 pub use self::health::{Health, IssuerHealth};
 pub use self::raw_credential::RawCredential;
 pub use self::ready::ReadyError;

@@ -17,8 +17,6 @@ pub(in crate::server) use self::polling::{EventPoll, PollAuthorization, PollEndp
 pub(in crate::server) use self::transmitter::TrustedTransmitter;
 pub(in crate::server) use self::transmitter_keys::{OwnKeys, TransmitterKeys};
 
-use super::trusted_issuer::TrustedIssuer;
-use super::validation::ValidTransmitter;
 use crate::security_event::ReceivedIds;
 
 /// The state of the receivers of a server.
@@ -33,20 +31,14 @@ pub(in crate::server) struct SecurityEvents {
 pub(in crate::server) type Polled = (Arc<TrustedTransmitter>, PollEndpoint);
 
 impl SecurityEvents {
-    /// Creates the state of the valid transmitters of a server with these issuers, and starts to fetch
-    /// their keys. Also returns the transmitters that the server polls.
-    pub(in crate::server) fn start(
-        valid: Vec<ValidTransmitter>,
-        issuers: &HashMap<String, Arc<TrustedIssuer>>,
+    /// Creates the state of these transmitters. Also returns those that the server polls.
+    pub(in crate::server) fn new(
+        started: impl Iterator<Item = (TrustedTransmitter, Option<PollEndpoint>)>,
     ) -> (Self, Vec<Polled>) {
         let mut transmitters = HashMap::new();
         let mut polled = Vec::new();
-        for mut valid in valid {
-            let source = valid.source.take();
-            let Some((keys, endpoint)) = source.and_then(|source| source.start(issuers)) else {
-                continue;
-            };
-            let transmitter = Arc::new(TrustedTransmitter::new(valid, keys));
+        for (transmitter, endpoint) in started {
+            let transmitter = Arc::new(transmitter);
             polled.extend(endpoint.map(|endpoint| (Arc::clone(&transmitter), endpoint)));
             transmitters.insert(Arc::clone(&transmitter.identifier), transmitter);
         }

@@ -5,7 +5,6 @@ use std::sync::atomic::AtomicBool;
 
 use super::transmitter_keys::TransmitterKeys;
 use crate::security_event::{EventTransmitter, PushAuthorization, ReceivedIds};
-use crate::server::validation::ValidTransmitter;
 
 /// A transmitter of the server, with its valid settings and its keys.
 pub(in crate::server) struct TrustedTransmitter {
@@ -21,8 +20,12 @@ pub(in crate::server) struct TrustedTransmitter {
 }
 
 impl TrustedTransmitter {
-    pub(in crate::server) fn new(valid: ValidTransmitter, keys: TransmitterKeys) -> Self {
-        let ValidTransmitter { settings, about, authorization, .. } = valid;
+    pub(in crate::server) fn new(
+        settings: EventTransmitter,
+        about: Vec<String>,
+        authorization: Option<PushAuthorization>,
+        keys: TransmitterKeys,
+    ) -> Self {
         Self {
             identifier: settings.issuer.as_str().into(),
             settings,

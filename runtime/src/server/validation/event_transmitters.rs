@@ -1,11 +1,16 @@
 //! Checks the settings of the transmitters of security events.
 
+use std::collections::HashMap;
+use std::sync::Arc;
+
 use super::Defaults;
 use super::event_source::EventSource;
 use crate::api_key;
 use crate::bounded_file::read_secret;
 use crate::redaction::redacted;
 use crate::security_event::{EventTransmitter, PushAuthorization};
+use crate::server::security_events::{PollEndpoint, TrustedTransmitter};
+use crate::server::trusted_issuer::TrustedIssuer;
 use crate::server::{Issuer, ResourceServerBuilder};
 
 /// Largest accepted size of a file with the authorization, in bytes.
@@ -31,6 +36,17 @@ impl ValidTransmitter {
         problems: &mut Vec<String>,
     ) {
         self.source = self.settings.source(issuers, defaults, problems);
+    }
+
+    /// Starts to fetch the keys. Returns the transmitter with the endpoint that the server polls.
+    pub(in crate::server) fn start(
+        self,
+        issuers: &HashMap<String, Arc<TrustedIssuer>>,
+    ) -> Option<(TrustedTransmitter, Option<PollEndpoint>)> {
+        let (keys, endpoint) = self.source?.start(issuers)?;
+        let transmitter =
+            TrustedTransmitter::new(self.settings, self.about, self.authorization, keys);
+        Some((transmitter, endpoint))
     }
 }
 

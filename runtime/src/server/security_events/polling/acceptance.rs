@@ -6,7 +6,7 @@ use std::time::Duration;
 use tokio::task::JoinSet;
 use tokio::time::{Instant, timeout_at};
 
-use super::task::Poller;
+use super::poller::Poller;
 use crate::security_event::poll::{PollAnswer, Replies, SetError};
 use crate::security_event::{EventError, EventErrorCode};
 use crate::token::Compact;

@@ -6,6 +6,7 @@
 
 mod acceptance;
 mod exchange;
+mod poller;
 mod status;
 mod task;
 
@@ -16,7 +17,8 @@ use fastrand::Rng;
 pub(in crate::server) use self::exchange::{PollAuthorization, PollEndpoint};
 pub(in crate::server) use self::status::PollStatus;
 
-use self::task::{Poller, supervise};
+use self::poller::Poller;
+use self::task::supervise;
 use super::Polled;
 use super::transmitter::TrustedTransmitter;
 use crate::background_task::BackgroundTask;

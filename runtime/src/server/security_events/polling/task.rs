@@ -9,26 +9,14 @@ use tokio::time::{Instant, sleep_until};
 use tracing::Instrument;
 
 use super::acceptance::Accepted;
-use super::exchange::{ExchangeError, PollEndpoint};
-use super::status::PollStatus;
+use super::exchange::ExchangeError;
+use super::poller::Poller;
 use crate::background_task::Pulse;
-use crate::redaction::redacted;
 use crate::security_event::poll::{Outcome, PollPace, Replies};
-use crate::server::ResourceServer;
-use crate::server::security_events::TrustedTransmitter;
 use crate::telemetry;
 
 /// The shortest time for which a request was held if its end without an answer is not a failure.
 const HELD: Duration = Duration::from_secs(1);
-
-/// The parts of a poll.
-pub(super) struct Poller {
-    /// Receives the events.
-    pub(super) server: ResourceServer,
-    pub(super) transmitter: Arc<TrustedTransmitter>,
-    pub(super) endpoint: PollEndpoint,
-    pub(super) status: Arc<PollStatus>,
-}
 
 /// State of the requests, which survives a panic.
 struct State {
@@ -121,11 +109,6 @@ impl Poller {
             None if accepted.accepted == 0 && accepted.refused == 0 => Outcome::Nothing,
             None => Outcome::Events,
         }
-    }
-
-    /// Returns the transmitter as the log shows it.
-    fn name(&self) -> &str {
-        redacted(&self.transmitter.identifier)
     }
 
     fn fail(&self, error: &str, outcome: Outcome) -> Outcome {

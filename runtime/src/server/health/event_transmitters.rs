@@ -4,10 +4,10 @@ use std::time::Duration;
 
 use serde::Serialize;
 
-use super::ResourceServer;
-use super::health::seconds;
-use super::security_events::{EventPoll, TrustedTransmitter};
+use super::seconds;
 use crate::error_chain::ErrorChain;
+use crate::server::ResourceServer;
+use crate::server::security_events::{EventPoll, TrustedTransmitter};
 
 /// The state of a transmitter of security events. Serde serializes the durations as whole seconds.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

@@ -144,6 +144,7 @@ const REDIS: &[&str] = &[
     // One server, and all of them.
     "tls",
     "connection",
+    "sentinel",
     "deployment",
     "configuration",
     // Connections that are kept.

@@ -4,13 +4,21 @@ use std::ffi::OsString;
 
 pub(crate) const USAGE: &str = "\
 usage: items-api               serve the API
-       items-api check-config  print the configuration, fetch the keys of each issuer once, exit
+       items-api check-config  print the configuration, fetch the keys of each issuer once, connect to
+                               Redis, exit
 
 environment:
   ITEMS_API_ADDR    the address to listen on, by default 127.0.0.1:3000
   ITEMS_API_CONFIG  the path of a configuration file in TOML or JSON
   OAUTH_ISSUER, OAUTH_AUDIENCE and other variables of `ResourceServer::from_env`
                     a configuration without a file
+  OAUTH_REVOCATION_REDIS
+                    the URL of a Redis server through which several instances share revocations and
+                    used proofs; in a file `revocation`
+  OAUTH_REVOCATION_OUTAGE
+                    `go_on` (default) or `refuse`: accept or refuse tokens while Redis is away
+  OAUTH_REVOCATION_REQUIRED
+                    `true`: do not start without Redis
   RUST_LOG          the events to log, by default info
 
 Without a configuration the program starts its own development issuer.";

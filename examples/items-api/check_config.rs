@@ -6,6 +6,7 @@ use std::time::Duration;
 use axum_protected::ResourceServer;
 use axum_protected::server::IssuerHealth;
 use serving::configuration::{self, Configured};
+use serving::revocation::SharedRevocations;
 use tokio::time::{Instant, sleep};
 
 use crate::PREFIX;
@@ -14,7 +15,8 @@ use crate::PREFIX;
 /// most 5 s, and a proxy or a slow start may take the rest.
 const PATIENCE: Duration = Duration::from_secs(25);
 
-/// Prints the configuration as TOML, then the result of one fetch of each issuer's keys.
+/// Prints the configuration as TOML, then the result of one fetch of each issuer's keys, and of a
+/// connection to Redis.
 pub(crate) async fn run() -> Result<(), Box<dyn Error>> {
     let path_variable = format!("{PREFIX}_CONFIG");
     let Some(Configured { server, revocation }) = configuration::read(&path_variable)? else {
@@ -24,28 +26,44 @@ pub(crate) async fn run() -> Result<(), Box<dyn Error>> {
     if let Some(revocation) = &revocation {
         println!("{}", revocation.describe()?);
     }
-    let issuers = fetched(&server).await;
+    let mut problems: Vec<_> = check_issuers(&server).await.into_iter().collect();
+    if let Some(revocation) = &revocation {
+        problems.extend(check_revocations(&server, revocation).await);
+    }
+    if problems.is_empty() { Ok(()) } else { Err(problems.join("; ").into()) }
+}
+
+/// Prints the result of one fetch of each issuer's keys. Returns the problem if one failed.
+async fn check_issuers(server: &ResourceServer) -> Option<String> {
+    let issuers = fetched(server).await;
     for issuer in &issuers {
         println!("# {}: {}", issuer.issuer, outcome(issuer));
     }
-    let mut problems = Vec::new();
     let failed = issuers.iter().filter(|issuer| !issuer.ready || issuer.last_error.is_some());
-    match failed.count() {
-        0 => {}
-        1 => problems.push("the keys or the metadata of 1 issuer could not be fetched".to_owned()),
-        number => problems
-            .push(format!("the keys or the metadata of {number} issuers could not be fetched")),
-    }
-    if let Some(revocation) = &revocation {
-        match revocation.read(&server).await {
-            Ok(health) => println!("# {}: {} revocations", revocation.address(), health.entries),
-            Err(problem) => {
-                println!("# {problem}");
-                problems.push("the revocations could not be read".to_owned());
-            }
+    let issuers = match failed.count() {
+        0 => return None,
+        1 => "1 issuer".to_owned(),
+        number => format!("{number} issuers"),
+    };
+    Some(format!("the keys or the metadata of {issuers} could not be fetched"))
+}
+
+/// Prints the number of shared revocations, or the reason why they cannot be read. Returns the
+/// problem in this case.
+async fn check_revocations(
+    server: &ResourceServer,
+    revocation: &SharedRevocations,
+) -> Option<String> {
+    match revocation.try_read(server).await {
+        Ok(health) => {
+            println!("# {}: {} revocations", revocation.address(), health.entries);
+            None
+        }
+        Err(reason) => {
+            println!("# {reason}");
+            Some("the revocations could not be read".to_owned())
         }
     }
-    if problems.is_empty() { Ok(()) } else { Err(problems.join("; ").into()) }
 }
 
 /// Waits until the first fetch of each issuer has ended, and returns the results.

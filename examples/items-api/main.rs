@@ -5,9 +5,16 @@
 //! TOML or JSON, the program accepts the tokens of the configured issuers and does not start a
 //! development issuer. If the configuration has a `resource`, the program publishes its metadata.
 //! `introspection.toml` is a configuration for an issuer with opaque tokens.
+//!
+//! An operator with the scope `revocations:write` revokes tokens at `POST /api/revocations`. Several
+//! instances share the revocations and the used DPoP proofs through Redis if
+//! `OAUTH_REVOCATION_REDIS` has its URL, or if the file has a field `revocation` beside those of the
+//! builder. `/ready` is the probe of a load balancer.
+//!
 //! The program listens on `ITEMS_API_ADDR`, by default `127.0.0.1:3000`.
 //!
-//! `items-api check-config` prints the configuration and fetches the keys of each issuer once.
+//! `items-api check-config` prints the configuration, fetches the keys of each issuer once, and
+//! connects to Redis.
 
 mod arguments;
 mod check_config;
@@ -64,6 +71,8 @@ fn app(server: ResourceServer) -> Result<Router, RouterError> {
         .route("/api/items", get(items::list).post(items::create))
         .route("/api/revocations", post(revocations::revoke).layer(revocations::body_limit()))
         .with_state(AppState::new(server.clone()));
+    let events = server.event_routes().with_state(server.clone()).into_router()?;
+    let items = items.merge(events);
     if server.configuration().resource.is_none() {
         return Ok(items);
     }

@@ -4,7 +4,7 @@ use std::env::{self, VarError};
 use std::error::Error;
 use std::path::Path;
 
-use axum_protected::{ResourceServer, ResourceServerBuilder};
+use axum_protected::{ConfigError, ResourceServer, ResourceServerBuilder};
 
 use crate::configuration_document::Document;
 use crate::configuration_file;
@@ -75,25 +75,27 @@ fn has_prefixed_variable() -> bool {
 }
 
 fn from_environment() -> Result<Configured, Box<dyn Error>> {
-    let settings = RevocationSettings::from_variables(|name| env::var_os(name))?;
+    let revocation = SharedRevocations::from_variables(|name| env::var_os(name))?;
     let builder = ResourceServerBuilder::from_env().program_variables(revocation::VARIABLES);
-    build(builder, settings)
+    Ok(build(builder, revocation)?)
 }
 
 fn from_file(path: &Path) -> Result<Configured, String> {
-    let name = path.display();
     let Document { builder, revocation } = configuration_file::read(path)?;
-    build(builder, revocation).map_err(|error| format!("the configuration file `{name}`: {error}"))
+    let in_file =
+        |problem: &dyn Error| format!("the configuration file `{}`: {problem}", path.display());
+    let revocation = revocation.map(RevocationSettings::open).transpose();
+    let revocation = revocation.map_err(|error| in_file(&error))?;
+    build(builder, revocation).map_err(|error| in_file(&error))
 }
 
 fn build(
     builder: ResourceServerBuilder,
-    settings: Option<RevocationSettings>,
-) -> Result<Configured, Box<dyn Error>> {
-    let Some(settings) = settings else {
-        return Ok(Configured { server: builder.build()?, revocation: None });
+    revocation: Option<SharedRevocations>,
+) -> Result<Configured, ConfigError> {
+    let builder = match &revocation {
+        Some(revocation) => revocation.add_to(builder),
+        None => builder,
     };
-    let revocation = settings.open()?;
-    let server = revocation.add_to(builder).build()?;
-    Ok(Configured { server, revocation: Some(revocation) })
+    Ok(Configured { server: builder.build()?, revocation })
 }

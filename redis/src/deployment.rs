@@ -1,15 +1,18 @@
 //! Finds the server of a key: the only server, the primary that sentinels name, or a node of a
 //! cluster.
 
+use std::future::Future;
 use std::time::Duration;
 
-use futures_util::future::select_ok;
+use futures_util::StreamExt;
+use futures_util::stream::FuturesUnordered;
 use redis::{Pipeline, Value};
 
 use crate::address::Address;
 use crate::connection::{Access, Connection, as_failure};
 use crate::failure::{Failure, FailureKind};
-use crate::replies::{Replication, run_id, text};
+use crate::replies::{Replication, is_cluster_node, run_id};
+use crate::sentinel::ask_sentinel;
 
 /// Largest number of redirections of one connection. One is enough if the cluster does not change.
 const REDIRECTIONS: usize = 4;
@@ -50,29 +53,26 @@ impl Deployment {
 
     /// Connects to the primary that has this key.
     pub(crate) async fn primary(&self, key: &str) -> Result<Primary, Failure> {
-        // All addresses are tried together: one that does not answer costs no time.
-        let attempts = self.addresses.iter().map(|address| Box::pin(self.primary_by(address, key)));
-        select_ok(attempts).await.map(|(primary, _)| primary)
+        first_success(self.addresses.iter().map(|address| self.primary_by(address, key))).await
     }
 
     async fn primary_by(&self, address: &Address, key: &str) -> Result<Primary, Failure> {
         match &self.topology {
-            Topology::Single => Primary::of(self.node(address).await?).await,
+            Topology::Single => Primary::of(self.node(address).await?, false).await,
             Topology::Sentinel { primary, access } => {
                 let address = ask_sentinel(address, access, primary).await?;
-                Primary::of(self.node(&address).await?).await
+                Primary::of(self.node(&address).await?, false).await
             }
             Topology::Cluster => {
                 let entry = self.node(address).await?;
-                Primary::of(self.follow(entry, key).await?).await
+                Primary::of(self.follow(entry, key).await?, true).await
             }
         }
     }
 
     /// Connects to a node of a cluster, no matter which keys it has.
     pub(crate) async fn any_node(&self) -> Result<Connection, Failure> {
-        let attempts = self.addresses.iter().map(|address| Box::pin(self.node(address)));
-        select_ok(attempts).await.map(|(connection, _)| connection)
+        first_success(self.addresses.iter().map(|address| self.node(address))).await
     }
 
     pub(crate) async fn node(&self, address: &Address) -> Result<Connection, Failure> {
@@ -100,13 +100,29 @@ impl Deployment {
     }
 }
 
+/// Runs all attempts together and returns the first success: a server that does not answer then costs
+/// no time. The error has the texts of all attempts.
+async fn first_success<T>(
+    attempts: impl Iterator<Item = impl Future<Output = Result<T, Failure>>>,
+) -> Result<T, Failure> {
+    let mut attempts: FuturesUnordered<_> = attempts.collect();
+    let mut failures = Vec::new();
+    while let Some(result) = attempts.next().await {
+        match result {
+            Ok(success) => return Ok(success),
+            Err(failure) => failures.push(failure.to_string()),
+        }
+    }
+    Err(Failure::new(failures.join("; ")))
+}
+
 impl Primary {
-    /// Checks that the server is a primary.
-    async fn of(connection: Connection) -> Result<Self, Failure> {
+    /// Checks that the server is a primary, and that it is a node of a cluster or is not.
+    async fn of(connection: Connection, in_cluster: bool) -> Result<Self, Failure> {
         let mut pipeline = Pipeline::new();
         pipeline.cmd("INFO").arg("server").cmd("INFO").arg("replication");
         let replies = connection.ask(&pipeline, Duration::ZERO).await?;
-        match identity(&replies) {
+        match identity(&replies, in_cluster) {
             Ok(run_id) => Ok(Self { connection, run_id }),
             Err(failure) => Err(connection.explain(failure)),
         }
@@ -114,12 +130,19 @@ impl Primary {
 }
 
 /// Returns the identifier of the process of a primary.
-fn identity(replies: &[Value]) -> Result<String, Failure> {
+fn identity(replies: &[Value], in_cluster: bool) -> Result<String, Failure> {
     if let Some(failure) = replies.iter().find_map(as_failure) {
         return Err(failure);
     }
     let [server, replication] = replies else { return Err(Failure::unexpected("INFO")) };
     let run_id = run_id(server).ok_or_else(|| Failure::unexpected("INFO server"))?;
+    if is_cluster_node(server) != in_cluster {
+        return Err(Failure::new(if in_cluster {
+            "is not a node of a cluster: remove `cluster`"
+        } else {
+            "is a node of a cluster: set `cluster`"
+        }));
+    }
     primary_of(replication)?;
     Ok(run_id.to_owned())
 }
@@ -135,36 +158,5 @@ pub(crate) fn primary_of(reply: &Value) -> Result<Replication, Failure> {
         Some(_) => Err(Failure::new(
             "is a replica, which may lack records: use the URL of the primary, or `sentinel`",
         )),
-    }
-}
-
-/// Asks a sentinel for the address of a primary.
-async fn ask_sentinel(
-    sentinel: &Address,
-    access: &Access,
-    primary: &str,
-) -> Result<Address, Failure> {
-    let connection = Connection::open(sentinel, access).await?;
-    let mut pipeline = Pipeline::new();
-    pipeline.cmd("SENTINEL").arg("GET-MASTER-ADDR-BY-NAME").arg(primary);
-    let replies = connection.ask(&pipeline, Duration::ZERO).await?;
-    address_of_primary(&replies, primary).map_err(|failure| connection.explain(failure))
-}
-
-fn address_of_primary(replies: &[Value], primary: &str) -> Result<Address, Failure> {
-    match replies {
-        [Value::ServerError(error)] => Err(Failure::answered(error)),
-        [Value::Nil] => Err(Failure::new(format!(
-            "is a sentinel that does not know the primary `{primary}`: `sentinel` must be the name \
-             in `sentinel monitor`"
-        ))),
-        [Value::Array(parts)] => match parts.as_slice() {
-            [host, port] => text(host)
-                .zip(text(port).and_then(|port| port.parse().ok()))
-                .map(|(host, port)| Address::new(host, port)),
-            _ => None,
-        }
-        .ok_or_else(|| Failure::unexpected("SENTINEL GET-MASTER-ADDR-BY-NAME")),
-        _ => Err(Failure::unexpected("SENTINEL GET-MASTER-ADDR-BY-NAME")),
     }
 }

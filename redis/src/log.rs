@@ -70,7 +70,7 @@ impl RedisLog {
         let pipeline = self.reading_pipeline(after, limit, wait);
         let (mut page, replication) = self.reading.ask(&pipeline, wait, read_replies).await?;
         page.records.truncate(limit);
-        self.check_replicas(&replication).await?;
+        self.check_replicas(&replication, &page.state.lineage).await?;
         Ok(page)
     }
 
@@ -96,7 +96,11 @@ impl RedisLog {
 
     /// Returns an error if the primary lacks replicas: it may be cut off, and replaced by another
     /// primary that it does not know.
-    async fn check_replicas(&self, replication: &Replication) -> Result<(), Failure> {
+    async fn check_replicas(
+        &self,
+        replication: &Replication,
+        lineage: &str,
+    ) -> Result<(), Failure> {
         let needed = self.deployment.replicas;
         if replication.replicas >= usize::from(needed) {
             return Ok(());
@@ -105,9 +109,13 @@ impl RedisLog {
         let mut pipeline = Pipeline::new();
         pipeline.cmd("INFO").arg("replication");
         self.reading
-            .ask(&pipeline, Duration::ZERO, |replies, _| {
+            .ask(&pipeline, Duration::ZERO, |replies, run_id| {
                 let [reply] = replies.as_slice() else { return Err(Failure::unexpected("INFO")) };
-                let replicas = primary_of(reply)?.replicas;
+                let replication = primary_of(reply)?;
+                if lineage_of(&replication, run_id) != lineage {
+                    return Err(Failure::new("is another primary than before"));
+                }
+                let replicas = replication.replicas;
                 if replicas >= usize::from(needed) {
                     return Ok(());
                 }
@@ -160,11 +168,15 @@ fn read_replies(replies: Vec<Value>, run_id: &str) -> Result<(LogPage, Replicati
         return Err(failure);
     }
     let records = records(entries).ok_or_else(|| Failure::unexpected("XREAD"))?;
-    // Each process and each failover has another identifier, so neither is enough: a process that was
-    // a replica for a while has the data of another primary, and a process that was started again may
-    // have older data.
-    let lineage = format!("{}:{run_id}", replication.identifier);
+    let lineage = lineage_of(&replication, run_id);
     Ok((LogPage::new(LogState::new(lineage, first, last), records), replication))
+}
+
+/// Returns a text that changes whenever the server may have lost records. A process that is started
+/// again may have older data, and has another `run_id`. A process that was a replica for a while has
+/// the data of another primary, and another replication identifier.
+fn lineage_of(replication: &Replication, run_id: &str) -> String {
+    format!("{}:{run_id}", replication.identifier)
 }
 
 fn stream_ends(reply: &Value) -> Result<Ends, Failure> {

@@ -49,6 +49,11 @@ pub(crate) fn run_id(reply: &Value) -> Option<&str> {
     field(text(reply)?, "run_id")
 }
 
+/// Reads the section `server` of `INFO`.
+pub(crate) fn is_cluster_node(reply: &Value) -> bool {
+    text(reply).and_then(|text| field(text, "redis_mode")) == Some("cluster")
+}
+
 /// Returns the value of a line like `name:value`.
 fn field<'a>(info: &'a str, name: &str) -> Option<&'a str> {
     let mut values = info.lines().filter_map(|line| line.strip_prefix(name)?.strip_prefix(':'));

@@ -73,27 +73,14 @@ impl SharedRevocations {
         self.redis.configuration().urls.join(", ")
     }
 
-    /// Waits until the server has read the whole log once, for some seconds. Returns the health of
-    /// the feed.
+    /// Waits until the server has read the whole log once, or until reading it has failed once.
+    /// Returns the health of the feed.
     ///
     /// # Errors
     ///
-    /// Returns the reason for which the log was not read.
-    pub async fn read(&self, server: &ResourceServer) -> Result<FeedHealth, String> {
-        let deadline = Instant::now() + PATIENCE;
-        loop {
-            let Some(health) = server.health().revocation_feed else {
-                return Err("the server has no feed".to_owned());
-            };
-            if health.synchronized {
-                return Ok(health);
-            }
-            if Instant::now() >= deadline {
-                let reason = health.last_error.unwrap_or_else(|| "no answer yet".to_owned());
-                return Err(format!("{}: {reason}", self.address()));
-            }
-            sleep(Duration::from_millis(50)).await;
-        }
+    /// Returns the address of Redis, and the reason for which the log was not read.
+    pub async fn try_read(&self, server: &ResourceServer) -> Result<FeedHealth, String> {
+        self.wait(server, |health| health.synchronized || health.last_error.is_some()).await
     }
 
     /// Waits until the server has read the whole log once, if the settings require it.
@@ -101,7 +88,31 @@ impl SharedRevocations {
         if !self.required {
             return Ok(());
         }
-        let read = self.read(server).await.map(drop);
-        read.map_err(|reason| format!("the required revocations cannot be read from {reason}"))
+        match self.wait(server, |health| health.synchronized).await {
+            Ok(_) => Ok(()),
+            Err(reason) => Err(format!("the required revocations cannot be read from {reason}")),
+        }
+    }
+
+    /// Waits until the reading of the log has come to an end, for some seconds.
+    async fn wait(
+        &self,
+        server: &ResourceServer,
+        is_over: impl Fn(&FeedHealth) -> bool,
+    ) -> Result<FeedHealth, String> {
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            let Some(health) = server.health().revocation_feed else {
+                return Err("the server has no feed".to_owned());
+            };
+            if is_over(&health) || Instant::now() >= deadline {
+                return match (health.synchronized, &health.last_error) {
+                    (true, _) => Ok(health),
+                    (false, Some(error)) => Err(format!("{}: {error}", self.address())),
+                    (false, None) => Err(format!("{}: no answer yet", self.address())),
+                };
+            }
+            sleep(Duration::from_millis(50)).await;
+        }
     }
 }

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use serde::de::IntoDeserializer;
 use serde::de::value::Error;
 
-use super::RevocationSettings;
+use super::{RevocationSettings, SharedRevocations};
 
 const REDIS: &str = "OAUTH_REVOCATION_REDIS";
 const OUTAGE: &str = "OAUTH_REVOCATION_OUTAGE";
@@ -17,12 +17,20 @@ const REQUIRED: &str = "OAUTH_REVOCATION_REQUIRED";
 /// The names of the variables.
 pub(crate) const VARIABLES: [&str; 3] = [REDIS, OUTAGE, REQUIRED];
 
-impl RevocationSettings {
-    /// Reads the settings, with a function that returns the value of a variable. Returns `None` if no
-    /// variable is set. The error names all variables with a problem, and contains no URL.
+impl SharedRevocations {
+    /// Reads the settings, with a function that returns the value of a variable, and checks them.
+    /// Returns `None` if no variable is set. The error contains no URL.
     pub(crate) fn from_variables(
         value: impl Fn(&str) -> Option<OsString>,
     ) -> Result<Option<Self>, String> {
+        let Some(settings) = RevocationSettings::from_variables(value)? else { return Ok(None) };
+        settings.open().map(Some).map_err(|error| format!("`{REDIS}`: {error}"))
+    }
+}
+
+impl RevocationSettings {
+    /// Reads the settings. The error names all variables with a problem.
+    fn from_variables(value: impl Fn(&str) -> Option<OsString>) -> Result<Option<Self>, String> {
         let mut problems = Vec::new();
         let mut read = |name: &str| {
             let text = value(name).map(|value| text(name, value))?;

@@ -11,6 +11,7 @@ use axum_protected_testing::{AuthorizationServer, ProtectedResource};
 use serde_json::{Value, json};
 
 use super::configuration::{file, trusting};
+use super::redis::RedisServer;
 use super::{PROGRAM, program};
 
 /// Runs a command with variables. Returns its exit status, its output and its error message.
@@ -108,6 +109,47 @@ async fn the_understood_configuration_is_printed() {
     }
     assert!(!output.contains("s3cr3t") && !error.contains("s3cr3t"), "{output}{error}");
     assert_eq!((status, &*error), (0, ""), "{output}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_redis_of_the_revocations_is_printed_and_asked() {
+    let issuer = AuthorizationServer::start().await.unwrap();
+    let mut redis = RedisServer::start(&["--requirepass", "s3cr3t"]);
+    let configuration = |password: &str| {
+        let url = redis.url().replace("//", &format!("//:{password}@"));
+        let configuration = json!({
+            "issuers": [{ "issuer": issuer.issuer() }],
+            "audiences": [issuer.audience()],
+            "revocation": { "redis": url, "outage": "refuse", "horizon_seconds": 3600 },
+        });
+        file(&format!("feed_{password}.json"), &configuration.to_string())
+    };
+    let (status, output, error) = check(&configuration("s3cr3t"));
+    let expected = [
+        "[revocation_feed]\noutage = \"refuse\"\nrequired = false\nhorizon_seconds = 3600\n",
+        &format!("[revocation.redis]\nurls = [\"{}\"]\n", redis.url()),
+        "stream = \"axum-protected:revocations\"\n",
+        &format!("# {}: 0 revocations\n", redis.url()),
+    ];
+    for part in expected {
+        assert!(output.contains(part), "{part:?} is not in {output}");
+    }
+    assert!(!output.contains("s3cr3t"), "{output}");
+    assert_eq!((status, &*error), (0, ""));
+
+    let failure = |path: &str, reason: &str| {
+        let (status, output, error) = check(path);
+        assert_eq!((status, &*error), (1, "error: the revocations could not be read\n"));
+        let line = output.lines().last().unwrap();
+        assert!(line.starts_with(&format!("# {}: ", redis.url())), "{line}");
+        assert!(line.contains(reason) && !line.contains("s3cr3t"), "{line}");
+    };
+    failure(&configuration("s3cr3t2"), "WRONGPASS");
+    let path = configuration("s3cr3t");
+    redis.stop();
+    let (status, output, _) = check(&path);
+    assert_eq!(status, 1);
+    assert!(output.contains("refused"), "{output}");
 }
 
 #[test]

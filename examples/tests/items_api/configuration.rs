@@ -52,6 +52,47 @@ fn a_wrong_file_is_named_without_its_content() {
              map of headers, each with its value at line 3 column 11",
         ),
         (
+            file("feed_field.json", r#"{ "revocation": { "redis": "redis://a", "require": 1 } }"#),
+            "the configuration file `{file}`: `revocation`: unknown field `require`, expected one of \
+             `redis`, `outage`, `required`, `horizon_seconds` at line 1 column 49",
+        ),
+        (
+            file(
+                "redis_field.toml",
+                "[revocation.redis]\nurl = \"redis://a\"\npasswort = \"s3cr3t\"",
+            ),
+            "the configuration file `{file}`: `revocation.redis`: unknown field `passwort`, expected ",
+        ),
+        (
+            file("redis_type.toml", "realm = \"api\"\n[revocation]\nredis = 7"),
+            "the configuration file `{file}`: `revocation.redis`: invalid type: integer, expected the \
+             URL of a Redis server, or a table of settings at line 3 column 9",
+        ),
+        (
+            file("no_redis.toml", "revocation = {}"),
+            "the configuration file `{file}`: `revocation`: missing field `redis` at line 1 column 14",
+        ),
+        (
+            file("outage.json", r#"{ "revocation": { "redis": "redis://a", "outage": "stop" } }"#),
+            "the configuration file `{file}`: `revocation.outage`: unknown variant `stop`, expected ",
+        ),
+        (
+            file("twice.json", r#"{ "revocation": { "redis": "redis://a" }, "revocation": {} }"#),
+            "the configuration file `{file}`: duplicate field `revocation` at line 1 column ",
+        ),
+        (
+            file("redis_url.json", r#"{ "revocation": { "redis": "redis://:s3cr3t@a?b" } }"#),
+            "the configuration file `{file}`: the settings of Redis cannot be used: `url` has a query \
+             or a fragment: remove it",
+        ),
+        (
+            file(
+                "horizon.json",
+                r#"{ "revocation": { "redis": "redis://a", "horizon_seconds": 7 } }"#,
+            ),
+            "the configuration file `{file}`: the resource server cannot be built: ",
+        ),
+        (
             file("nothing.JSON", "{}"),
             "the configuration file `{file}`: the resource server cannot be built: no issuer",
         ),
@@ -68,7 +109,7 @@ fn a_wrong_file_is_named_without_its_content() {
 #[test]
 fn a_file_beside_variables_is_an_error() {
     let path = trusting("beside.json", &serde_json::json!([{ "issuer": "https://a.example" }]));
-    for variable in ["OAUTH_ISSUER", "OAUTH_CA_FILE"] {
+    for variable in ["OAUTH_ISSUER", "OAUTH_CA_FILE", "OAUTH_REVOCATION_REDIS"] {
         assert_eq!(
             start_error(&[("ITEMS_API_CONFIG", &path), (variable, "https://a.example")]),
             format!("error: both `ITEMS_API_CONFIG` and `{variable}` are set: keep one\n")
@@ -94,4 +135,48 @@ fn misspelt_variables_alone_start_no_development_issuer() {
         [("OAUTH_ISUER", "https://a.example"), ("OAUTH_AUDIANCE", "https://api.example.com")];
     let error = start_error(&variables);
     assert!(error.contains("`OAUTH_ISSUER` is not set, but `OAUTH_ISUER` is"), "{error}");
+}
+
+#[test]
+fn wrong_variables_of_the_revocations_are_named_without_the_url() {
+    let trust =
+        [("OAUTH_ISSUER", "https://a.example"), ("OAUTH_AUDIENCE", "https://api.example.com")];
+    let redis = ("OAUTH_REVOCATION_REDIS", "redis://:s3cr3t@127.0.0.1:1");
+    let cases = [
+        (&[("OAUTH_REVOCATION_REDIS", "")][..], "`OAUTH_REVOCATION_REDIS` is empty"),
+        (
+            &[("OAUTH_REVOCATION_REDIS", "s3cr3t@redis.example")],
+            "`OAUTH_REVOCATION_REDIS`: the settings of Redis cannot be used: `url` is not a URL: ",
+        ),
+        (
+            &[("OAUTH_REVOCATION_REDIS", "https://s3cr3t@redis.example")],
+            "`OAUTH_REVOCATION_REDIS`: the settings of Redis cannot be used: `url` has another scheme",
+        ),
+        (
+            &[redis, ("OAUTH_REVOCATION_OUTAGE", "s3cr3t")],
+            "`OAUTH_REVOCATION_OUTAGE` is neither `go_on` nor `refuse`",
+        ),
+        (
+            &[("OAUTH_REVOCATION_REQUIRED", "true")],
+            "`OAUTH_REVOCATION_REQUIRED` has no effect without `OAUTH_REVOCATION_REDIS`: set both",
+        ),
+        (
+            &[("OAUTH_REVOCATION_REDSI", "redis://:s3cr3t@127.0.0.1:1")],
+            "the resource server cannot be built: the environment variable \
+             `OAUTH_REVOCATION_REDIS` is not set, but `OAUTH_REVOCATION_REDSI` is: correct the name",
+        ),
+        (
+            &[redis, ("OAUTH_REVOCATION_REQUIRD", "true")],
+            "the resource server cannot be built: the environment variable \
+             `OAUTH_REVOCATION_REQUIRED` is not set, but `OAUTH_REVOCATION_REQUIRD` is: correct",
+        ),
+    ];
+    for (variables, expected) in cases {
+        let message = start_error(&[&trust, variables].concat());
+        assert!(message.starts_with(&format!("error: {expected}")), "{message}");
+        assert!(!message.contains("s3cr3t"), "{message}");
+    }
+    // A development issuer has no other instances.
+    let message = start_error(&[redis]);
+    assert!(message.contains("`OAUTH_ISSUER` is not set"), "{message}");
 }

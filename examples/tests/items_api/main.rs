@@ -6,12 +6,16 @@
 mod api_keys;
 mod check_config;
 mod configuration;
+mod instance;
 mod log;
 #[path = "../program/printed_requests.rs"]
 mod printed_requests;
 #[path = "../program/mod.rs"]
 mod program;
+mod redis;
 mod resource;
+mod revocations;
+mod several_instances;
 mod whoami;
 
 use std::io::Read;

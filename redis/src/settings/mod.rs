@@ -20,9 +20,8 @@ use crate::error::RedisConfigError;
 /// cluster.
 ///
 /// In a file, the settings are a table with the names of the methods, or only a text, which is the
-/// URL. [`url`](Self::url) may also be `urls`, a list of texts. [`response_timeout`](
-/// Self::response_timeout) is `response_timeout_seconds`, a whole number. [`cluster`](Self::cluster)
-/// is `cluster = true`.
+/// URL. Several URLs are the list `urls`, `cluster` is `true` or `false`, and the response timeout is
+/// `response_timeout_seconds`, a whole number.
 ///
 /// ```
 /// use axum_protected_redis::RedisSettings;
@@ -86,8 +85,9 @@ impl RedisSettings {
     /// new connection asks the sentinels first.
     ///
     /// The URLs then have neither a user nor a password: [`username`](Self::username) and
-    /// [`password`](Self::password) are for the primary, [`sentinel_password`](
-    /// Self::sentinel_password) is for the sentinels. With `rediss`, both must have TLS.
+    /// [`password`](Self::password) are for the primary,
+    /// [`sentinel_password`](Self::sentinel_password) is for the sentinels. With `rediss`, both must
+    /// have TLS.
     #[must_use]
     pub fn sentinel(mut self, primary: impl Into<String>) -> Self {
         self.0.sentinel = Some(primary.into());

@@ -14,6 +14,7 @@ pub(crate) use self::no_backend::Tls;
 pub(crate) use self::rustls_backend::Tls;
 
 /// Files in PEM that the settings name.
+#[cfg_attr(not(feature = "__rustls"), allow(dead_code, reason = "without TLS, files are not read"))]
 pub(crate) struct TlsFiles<'a> {
     /// Root certificates that are trusted besides those of the system.
     pub(crate) ca: Option<&'a Path>,

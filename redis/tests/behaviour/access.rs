@@ -11,10 +11,10 @@ use axum_protected_redis::{Redis, RedisSettings};
 use super::server::{RedisServer, folder};
 use super::{append, append_error, log, read, read_error, texts};
 
-const PASSWORD: &str = "corr3ct-h0rse";
+pub(crate) const PASSWORD: &str = "corr3ct-h0rse";
 
 /// The rules of the user in the documentation of the crate.
-fn documented_rules() -> Vec<String> {
+pub(crate) fn documented_rules() -> Vec<String> {
     let documentation = include_str!("../../src/lib.rs");
     let (_, rules) = documentation.split_once("ACL SETUSER items-api ").expect("the rules");
     let (line, _) = rules.split_once('\n').unwrap();

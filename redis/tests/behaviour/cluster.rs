@@ -7,6 +7,7 @@ use axum_protected::dpop::{ProofUse, ReplayStore};
 use axum_protected::revocation::RevocationLog;
 use axum_protected_redis::{RedisProofs, RedisSettings};
 
+use super::access::{PASSWORD, documented_rules};
 use super::server::{RedisServer, free_port, wait_until};
 use super::{append, append_error, read, read_error, texts};
 
@@ -151,7 +152,14 @@ async fn proofs_are_on_all_nodes_and_are_accepted_once() {
 #[tokio::test]
 async fn proofs_follow_their_slot_to_another_node() {
     let cluster = Cluster::start();
-    let store = cluster.settings(0).open().unwrap().proofs();
+    let rules = documented_rules();
+    let rules: Vec<_> = rules.iter().map(String::as_str).collect();
+    for node in &cluster.0 {
+        let user = [&["ACL", "SETUSER", "items-api"], rules.as_slice(), &["+asking"]].concat();
+        node.command::<()>(&user);
+    }
+    let settings = |entry| cluster.settings(entry).username("items-api").password(PASSWORD);
+    let store = settings(0).open().unwrap().proofs();
     let key = |jti: &str| format!("axum-protected:proof:{}", proof_id(&[0; 32], jti));
     let slot: u16 = cluster.0[0].command(&["CLUSTER", "KEYSLOT", &key("a")]);
     let from = usize::from(slot / 5461).min(2);
@@ -164,8 +172,22 @@ async fn proofs_follow_their_slot_to_another_node() {
     assert_eq!(add(&store, "a").await, ProofUse::Repeated);
     cluster.end_move(slot, to);
     assert_eq!(add(&store, "a").await, ProofUse::Repeated);
-    let fresh = cluster.settings(2).open().unwrap().proofs();
+    let fresh = settings(2).open().unwrap().proofs();
     assert_eq!(add(&fresh, "a").await, ProofUse::Repeated);
+}
+
+#[tokio::test]
+async fn a_cluster_and_a_single_server_are_not_confused() {
+    let cluster = Cluster::start();
+    let single = RedisSettings::new(cluster.0[2].url()).open().unwrap();
+    let error = read_error(&single.revocation_log()).await;
+    assert!(error.ends_with("is a node of a cluster: set `cluster`"), "{error}");
+    single.proofs().add(proof_id(&[0; 32], "a"), MINUTE).await.unwrap_err();
+
+    let server = RedisServer::start();
+    let settings = RedisSettings::new(server.url()).cluster();
+    let error = read_error(&settings.open().unwrap().revocation_log()).await;
+    assert!(error.ends_with("is not a node of a cluster: remove `cluster`"), "{error}");
 }
 
 /// The other nodes go on, and a new proof of the lost node's slots is an error.

@@ -115,11 +115,28 @@ async fn a_dead_primary_is_replaced() {
     let log = group.settings().open().unwrap().revocation_log();
     append(&log, &["a"]).await;
     let before = read(&log, None).await;
+    wait_until("the replica has the record", || {
+        let words = ["XLEN", "axum-protected:revocations"];
+        let length: u64 = group.replica.command_with_password(PASSWORD, &words);
+        (length == 1).then_some(())
+    });
     group.primary.kill();
     read_error(&log).await;
     let after = read_other_lineage(&log, &before.state.lineage).await;
     assert_eq!(texts(&after), ["a"]);
     append(&log, &["b"]).await;
+}
+
+#[tokio::test]
+async fn a_user_at_the_sentinel_needs_one_command() {
+    let primary = RedisServer::start_with(&["--requirepass", PASSWORD]);
+    let sentinel = start_sentinel(&primary);
+    let rules = ["on", ">s", "+sentinel|get-master-addr-by-name"];
+    let user = [&["ACL", "SETUSER", "items-api"], &rules[..]].concat();
+    sentinel.command_with_password::<()>(SENTINEL_PASSWORD, &user);
+    let settings = RedisSettings::new(sentinel.url()).sentinel("main").password(PASSWORD);
+    let settings = settings.sentinel_username("items-api").sentinel_password("s");
+    append(&settings.open().unwrap().revocation_log(), &["a"]).await;
 }
 
 /// The sentinel has not heard yet that its primary became a replica.
@@ -150,6 +167,15 @@ async fn one_sentinel_that_answers_is_enough() {
     let start = Instant::now();
     append(&log, &["a"]).await;
     assert!(start.elapsed() < Duration::from_secs(1), "{:?}", start.elapsed());
+}
+
+#[tokio::test]
+async fn the_error_names_all_sentinels() {
+    let ports = [free_port(), free_port()];
+    let [one, other] = ports.map(|port| format!("redis://127.0.0.1:{port}"));
+    let log = RedisSettings::new(one).url(other).sentinel("main").open().unwrap().revocation_log();
+    let error = read_error(&log).await;
+    assert!(ports.iter().all(|port| error.contains(&port.to_string())), "{error}");
 }
 
 #[tokio::test]

@@ -54,16 +54,16 @@ impl RedisServer {
     pub(crate) fn start_replica(&self, options: &[&str]) -> Self {
         let port = self.port.to_string();
         let replica = Self::start_with(&[&["--replicaof", "127.0.0.1", &port], options].concat());
-        replica.wait_for("master_link_status", "up");
+        let online = format!("port={},state=online", replica.port);
+        wait_until("the replica is online", || {
+            let info: String = self.command(&["INFO", "replication"]);
+            info.contains(&online).then_some(())
+        });
         replica
     }
 
     pub(crate) fn url(&self) -> String {
         format!("redis://127.0.0.1:{}", self.port)
-    }
-
-    pub(crate) fn path(&self, name: &str) -> PathBuf {
-        self.folder.join(name)
     }
 
     /// Sends a command, and returns the answer.
@@ -196,6 +196,10 @@ fn spawn(folder: &Path, port: u16, options: &[String]) -> Child {
     let mut command = Command::new("redis-server");
     // A file with the configuration must be the first argument.
     command.args(options).args(["--bind", "127.0.0.1", "--port"]).arg(port.to_string());
+    if !options.iter().any(|option| option == "--sentinel") {
+        // A replica would wait for 5 s for others.
+        command.args(["--repl-diskless-sync-delay", "0"]);
+    }
     command.current_dir(folder).stdin(Stdio::null());
     command.stdout(log.try_clone().unwrap()).stderr(log);
     match command.spawn() {

@@ -39,6 +39,7 @@ impl ResourceServer {
     ///
     /// The guide has a page about [security events](crate::guide::security_events).
     #[must_use]
+    #[track_caller]
     pub fn event_routes<S>(&self) -> ProtectedRouter<S>
     where
         S: Clone + Send + Sync + 'static,

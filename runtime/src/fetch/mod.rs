@@ -51,7 +51,7 @@
 //! - A response must come from the URL of the request. The client must therefore not follow
 //!   redirects.
 //! - The whole exchange, with the body, takes at most 5 s. The server drops the future of a slower
-//!   exchange.
+//!   exchange. A request for security events may wait for its response for 25 s.
 //! - A body has at most 512 KiB. The server reads no more of a longer body.
 //! - The server decides when it fetches, and judges status, headers and content.
 //!
@@ -103,9 +103,9 @@ pub trait Fetch: Send + Sync + 'static {
     /// the response.
     ///
     /// The server sends POST requests to the introspection endpoint of an issuer with
-    /// [`introspection`](crate::Issuer::introspection). The crate `axum-protected-browser`, which signs
-    /// in users, sends them to the token endpoint. The headers contain the
-    /// `Content-Type`. Headers and body contain secrets, so the client must not log them, and must
+    /// [`introspection`](crate::Issuer::introspection), and to the poll endpoints of transmitters of
+    /// security events. The crate `axum-protected-browser`, which signs in users, sends them to the
+    /// token endpoint. The headers contain the `Content-Type`. Headers and body contain secrets, so the client must not log them, and must
     /// not send the request twice. The other rules of [`fetch`](Self::fetch) apply.
     ///
     /// # Errors

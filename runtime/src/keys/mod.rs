@@ -50,6 +50,8 @@ pub(crate) use self::error::FetchError;
 pub(crate) use self::fetch_schedule::FetchCause;
 use self::fetch_schedule::{Demand, FetchNumber, Pace};
 use self::fetch_task::Shared;
+#[cfg(feature = "security_events")]
+pub(crate) use self::http::ExchangeLimits;
 pub(crate) use self::http::{Client, HeaderFile, RequestHeaders};
 pub(crate) use self::key_file::KeyFile;
 pub use self::keys_changed::KeysChanged;

@@ -8,16 +8,20 @@ use super::timestamp::Timestamp;
 use crate::error::Fault;
 
 /// Longest time for which a server counts as up to date after it last had all revocations.
-const BOUND: Duration = Duration::from_secs(1);
+pub(super) const BOUND: Duration = Duration::from_secs(1);
 
 /// Value of `heard` while the server lacks revocations. No clock shows this time.
 const NEVER: u64 = u64::MAX;
+
+/// Bit of `heard` that says that the time is too long ago, whatever the clock shows.
+const OUTDATED: u64 = 1;
 
 /// Freshness of the revocations.
 #[derive(Debug)]
 pub(super) struct Freshness {
     demand: Demand,
-    /// Time of the clock at which the last request was sent whose answer completed the revocations.
+    /// Time of the clock at which the last request was sent whose answer completed the revocations,
+    /// in steps of two nanoseconds, and the bit [`OUTDATED`].
     heard: AtomicU64,
     /// True after the server has read the whole log once.
     is_synchronized: AtomicBool,
@@ -65,7 +69,13 @@ impl Freshness {
 
     /// Records that the server now has all revocations that the log had at this time.
     pub(super) fn record_complete(&self, sent: Timestamp) {
-        self.heard.store(sent.as_nanoseconds(), Ordering::Release);
+        self.heard.store(sent.as_nanoseconds() & !OUTDATED, Ordering::Release);
+    }
+
+    /// Records that the time of the last [`record_complete`](Self::record_complete) is too long ago.
+    /// A clock that is set back cannot hide it then.
+    pub(super) fn record_outdated(&self) {
+        self.heard.fetch_or(OUTDATED, Ordering::AcqRel);
     }
 
     /// Records that the server lacks a revocation that the log has.
@@ -91,7 +101,8 @@ impl Freshness {
     /// Returns true if the server had all revocations within the last second. A clock that was set
     /// back counts as a difference too.
     pub(super) fn is_up_to_date(&self, now: Timestamp) -> bool {
-        self.age(now).is_some_and(|age| age <= BOUND)
+        let heard = self.heard.load(Ordering::Acquire);
+        heard & OUTDATED == 0 && now.distance(Timestamp::from_nanoseconds(heard)) <= BOUND
     }
 
     /// Returns true if an outage refuses tokens, also after the first reading.
@@ -127,6 +138,20 @@ mod tests {
         }
         freshness.record_incomplete();
         assert_eq!(judge(&freshness, 10_000), refused);
+    }
+
+    #[test]
+    fn a_clock_that_is_set_back_does_not_hide_an_outage() {
+        let freshness = Freshness::new(FeedOutage::Refuse, false);
+        freshness.record_complete(at(10_000));
+        freshness.record_outdated();
+        assert_eq!(judge(&freshness, 10_000), Some(Fault::RevocationsOutdated));
+        assert_eq!(freshness.age(at(12_000)).map(|age| age.as_secs_f64().round()), Some(2.0));
+        freshness.record_complete(at(10_000));
+        assert_eq!(judge(&freshness, 10_000), None);
+        freshness.record_incomplete();
+        freshness.record_outdated();
+        assert_eq!(freshness.age(at(10_000)), None);
     }
 
     #[test]

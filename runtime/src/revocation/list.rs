@@ -96,6 +96,26 @@ impl List {
         Ok(Inserted { entry: self.add(entry), concerns_more })
     }
 
+    /// Inserts a revocation that the log has in this generation, and marks the entry if the log has
+    /// all of it. A log that had the existing entry has all of the extended one.
+    pub(super) fn insert_from_log(
+        &mut self,
+        revocation: Revocation,
+        until: Timestamp,
+        cutoff: Timestamp,
+        generation: u32,
+    ) -> Result<Inserted, RevocationError> {
+        let latest = revocation.latest;
+        let existing = self.find(&revocation).map_or(0, |existing| existing.generation());
+        let inserted = self.insert(revocation, until, cutoff)?;
+        let Inserted { entry, .. } = &inserted;
+        let is_whole = (entry.until, entry.latest()) == (until, latest);
+        if is_whole || existing == generation {
+            entry.mark(generation);
+        }
+        Ok(inserted)
+    }
+
     /// Records that the log has this revocation, if the list has an entry that revokes the same
     /// tokens for at least this time. Returns false if the revocation must be inserted.
     pub(super) fn confirm(
@@ -104,10 +124,7 @@ impl List {
         until: Timestamp,
         generation: u32,
     ) -> bool {
-        let Some((_, entries)) = self.entries(&revocation.issuer) else { return false };
-        let Some(ByName(existing)) = entries.of_kind(revocation.kind).get(&*revocation.name) else {
-            return false;
-        };
+        let Some(existing) = self.find(revocation) else { return false };
         if (existing.until, existing.latest()) == (until, revocation.latest) {
             existing.mark(generation);
         }
@@ -164,6 +181,12 @@ impl List {
     pub(super) fn concerns(&self, token: &AccessToken, dialect: &Dialect) -> bool {
         let issuer = self.entries(token.issuer());
         issuer.is_some_and(|(_, issuer)| issuer.concerns(token, dialect))
+    }
+
+    /// Returns the entry for the same issuer, kind and name.
+    fn find(&self, revocation: &Revocation) -> Option<&Arc<Entry>> {
+        let (_, entries) = self.entries(&revocation.issuer)?;
+        entries.of_kind(revocation.kind).get(&*revocation.name).map(|ByName(entry)| entry)
     }
 
     /// Returns the number and the entries of an issuer that the server trusts.

@@ -171,14 +171,26 @@ impl Revocations {
     ) -> Result<(), Fault> {
         // The freshness is read first, so that the list has all that it stands for.
         let freshness = self.shared.freshness.judge(now);
-        if self.shared.concern(token, dialect) {
+        if self.shared.has_revocations() && self.concern(token, dialect) {
             return Err(Fault::RevokedByApplication);
+        }
+        if freshness.is_err() {
+            self.start_feed();
         }
         freshness
     }
 
+    #[cold]
+    fn concern(&self, token: &AccessToken, dialect: &Dialect) -> bool {
+        if let Some(feed) = &self.feed {
+            feed.start_once();
+        }
+        self.shared.concern(token, dialect)
+    }
+
     /// Starts the feed if it is not running. The server calls this method for tokens that it has not
     /// verified before.
+    #[cold]
     pub(crate) fn start_feed(&self) {
         if let Some(feed) = &self.feed {
             feed.start();

@@ -26,9 +26,18 @@ const VERSION: i64 = 1;
 pub(super) enum Record {
     /// The revocation of tokens until a time.
     Revocation(Revocation, Timestamp),
-    /// The announcement that all records before a position may be removed, because they have ended.
-    /// The announcement itself ends at the time.
-    Trimmed(LogPosition, Timestamp),
+    /// The announcement that records may be removed, because they have ended. The announcement
+    /// itself ends at the time.
+    Trimmed(Trimmed, Timestamp),
+}
+
+/// The records of a log that an announcement is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Trimmed {
+    /// Position of the first record that the log had.
+    pub(super) from: LogPosition,
+    /// Position before which all records may be removed.
+    pub(super) before: LogPosition,
 }
 
 /// The error for a text that is not a record of this version.
@@ -51,6 +60,8 @@ struct Members<'a> {
     client: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     all: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    trimmed_from: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     trimmed_before: Option<String>,
     until: u64,
@@ -100,12 +111,13 @@ pub(super) fn revocation(text: &RevocationText<'_>) -> String {
     write(&members)
 }
 
-/// Writes the announcement that all records before this position may be removed.
-pub(super) fn trimmed(before: LogPosition, until: Timestamp) -> String {
+/// Writes the announcement that these records may be removed.
+pub(super) fn trimmed(records: Trimmed, until: Timestamp) -> String {
     let (until, until_nanoseconds) = until.parts();
     write(&Members {
         v: VERSION,
-        trimmed_before: Some(before.to_string()),
+        trimmed_from: Some(records.from.to_string()),
+        trimmed_before: Some(records.before.to_string()),
         until,
         until_nanoseconds,
         ..Members::default()
@@ -137,7 +149,7 @@ fn record(object: Object<'_>) -> Option<Record> {
         let new = match (name, value) {
             ("v" | "issuer", _) => continue,
             ("until" | "until_nanoseconds", _) => continue,
-            ("issued_until" | "issued_until_nanoseconds", _) => continue,
+            ("issued_until" | "issued_until_nanoseconds" | "trimmed_from", _) => continue,
             ("token", Item::String(name)) => Target::Tokens(Kind::Token, name),
             ("session", Item::String(name)) => Target::Tokens(Kind::Session, name),
             ("subject", Item::String(name)) => Target::Tokens(Kind::Subject, name),
@@ -151,7 +163,7 @@ fn record(object: Object<'_>) -> Option<Record> {
         }
     }
     match target? {
-        Target::Tokens(kind, name) => {
+        Target::Tokens(kind, name) if !object.contains("trimmed_from") => {
             let issuer = object.get("issuer")?.as_str()?;
             if kind.has_latest() != latest.is_some() {
                 return None;
@@ -159,10 +171,11 @@ fn record(object: Object<'_>) -> Option<Record> {
             let (issuer, name) = (issuer.to_owned(), name.to_owned());
             Some(Record::Revocation(Revocation { issuer, kind, name, latest }, until))
         }
-        Target::Records(before) => {
-            let is_plain = latest.is_none() && !object.contains("issuer");
-            is_plain.then_some(Record::Trimmed(before, until))
+        Target::Records(before) if latest.is_none() && !object.contains("issuer") => {
+            let from = position(object.get("trimmed_from")?.as_str()?)?;
+            Some(Record::Trimmed(Trimmed { from, before }, until))
         }
+        _ => None,
     }
 }
 

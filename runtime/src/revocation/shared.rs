@@ -18,8 +18,8 @@ use crate::token::Dialect;
 
 /// State that requests, the application and the tasks of a feed share.
 pub(super) struct Shared {
-    /// True after tokens were revoked for the first time. Before, a request reads only this flag
-    /// and does not lock the list.
+    /// True after tokens were revoked for the first time, or if the feed waits for a tokio runtime.
+    /// Before, a request reads only this flag and does not lock the list.
     has_revocations: AtomicBool,
     list: RwLock<List>,
     news: watch::Sender<()>,
@@ -29,11 +29,11 @@ pub(super) struct Shared {
 }
 
 /// Result of applying a revocation from the log.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Application {
-    /// The list has the revocation. `concerns_more` is true if it now revokes tokens that it did
-    /// not revoke before.
-    Listed { concerns_more: bool },
+    /// The list had the revocation.
+    Known,
+    /// The list has the revocation now.
+    Inserted(Inserted),
     /// The revocation has ended.
     Ended,
     /// The list has no room for the revocation.
@@ -111,17 +111,14 @@ impl Shared {
     ) -> Application {
         // Most revocations of a resync are known. Requests do not wait for them.
         if self.list().confirm(&revocation, until, generation) {
-            return Application::Listed { concerns_more: false };
+            return Application::Known;
         }
-        let (cutoff, latest) = (self.cutoff(), revocation.latest);
+        let cutoff = self.cutoff();
         let mut list = self.list_mut();
-        match list.insert(revocation, until, cutoff) {
-            Ok(Inserted { entry, concerns_more }) => {
-                if (entry.until, entry.latest()) == (until, latest) {
-                    entry.mark(generation);
-                }
+        match list.insert_from_log(revocation, until, cutoff, generation) {
+            Ok(inserted) => {
                 self.has_revocations.store(true, Ordering::Relaxed);
-                Application::Listed { concerns_more }
+                Application::Inserted(inserted)
             }
             Err(RevocationError::Over) => Application::Ended,
             Err(RevocationError::UnknownIssuer) => Application::Foreign,
@@ -135,15 +132,20 @@ impl Shared {
         self.list_mut().take_latest_removed()
     }
 
-    /// Returns true if the list revokes the token. The result reflects each call of `insert` that
+    /// Returns true if the list may revoke tokens. The result reflects each call of `insert` that
     /// returned before this call.
     #[inline]
-    pub(super) fn concern(&self, token: &AccessToken, dialect: &Dialect) -> bool {
-        self.has_revocations.load(Ordering::Relaxed) && self.list_concerns(token, dialect)
+    pub(super) fn has_revocations(&self) -> bool {
+        self.has_revocations.load(Ordering::Relaxed)
     }
 
-    #[cold]
-    fn list_concerns(&self, token: &AccessToken, dialect: &Dialect) -> bool {
+    /// Lets requests look at the list even if it is empty.
+    pub(super) fn demand_attention(&self) {
+        self.has_revocations.store(true, Ordering::Relaxed);
+    }
+
+    /// Returns true if the list revokes the token.
+    pub(super) fn concern(&self, token: &AccessToken, dialect: &Dialect) -> bool {
         self.list().concerns(token, dialect)
     }
 

@@ -5,9 +5,11 @@ use std::future::Future;
 use std::path::PathBuf;
 
 use serde::Deserialize;
+use serde_json::Value;
 
 use super::further_revocations::FurtherRevocations;
 use super::received_event::ReceivedEvent;
+use crate::algorithm::Algorithm;
 use crate::revocation::Revocation;
 
 /// Settings of a transmitter whose security events revoke tokens, for
@@ -31,8 +33,9 @@ use crate::revocation::Revocation;
 /// # Ok::<(), axum_protected::ConfigError>(())
 /// ```
 ///
-/// In a configuration file, an entry of `event_transmitters` has the fields `issuer`, `audiences`,
-/// `about`, `push_authorization` and `push_authorization_file`.
+/// In a configuration file, an entry of `event_transmitters` has the field `issuer`, the lists
+/// `audiences` and `about`, and fields with the names of the other methods. The field
+/// `poll_endpoint` stands for [`poll`](Self::poll).
 #[derive(Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[must_use = "a transmitter has no effect until a builder has it"]
@@ -44,6 +47,23 @@ pub struct EventTransmitter {
     pub(crate) about: Vec<String>,
     pub(crate) push_authorization: Option<String>,
     pub(crate) push_authorization_file: Option<PathBuf>,
+
+    #[serde(default)]
+    pub(crate) own_keys: bool,
+    pub(crate) metadata_url: Option<String>,
+    pub(crate) jwks_uri: Option<String>,
+    pub(crate) jwks: Option<Value>,
+    pub(crate) jwks_file: Option<PathBuf>,
+    pub(crate) algorithms: Option<Vec<Algorithm>>,
+
+    pub(crate) poll_endpoint: Option<String>,
+    pub(crate) poll_authorization: Option<String>,
+    pub(crate) poll_bearer_file: Option<PathBuf>,
+
+    #[serde(default)]
+    pub(crate) insecure_http: bool,
+    pub(crate) ca_file: Option<PathBuf>,
+
     #[serde(skip)]
     pub(crate) further_revocations: Option<FurtherRevocations>,
 }
@@ -57,6 +77,17 @@ impl EventTransmitter {
             about: Vec::new(),
             push_authorization: None,
             push_authorization_file: None,
+            own_keys: false,
+            metadata_url: None,
+            jwks_uri: None,
+            jwks: None,
+            jwks_file: None,
+            algorithms: None,
+            poll_endpoint: None,
+            poll_authorization: None,
+            poll_bearer_file: None,
+            insecure_http: false,
+            ca_file: None,
             further_revocations: None,
         }
     }

@@ -81,7 +81,7 @@ impl ResourceServerBuilder {
         let secure_transport = self.require_https.then(|| Arc::new(SecureTransport::new(proxies)));
         let dpop = self.dpop_judge(&mut problems);
         #[cfg(feature = "security_events")]
-        let transmitters = self.valid_transmitters(&mut problems);
+        let mut transmitters = self.valid_transmitters(&mut problems);
         let defaults = Defaults {
             audiences: &self.default_audiences(),
             locations: &self.own_locations(),
@@ -100,6 +100,10 @@ impl ResourceServerBuilder {
             receives_events: !transmitters.is_empty(),
             http: &http,
         };
+        #[cfg(feature = "security_events")]
+        for transmitter in &mut transmitters {
+            transmitter.check_source(&self.issuers, &defaults, &mut problems);
+        }
         let issuers: Vec<ValidIssuer> = std::mem::take(&mut self.issuers)
             .into_iter()
             .filter_map(|issuer| issuer.validate(&defaults, &mut problems))
@@ -157,11 +161,11 @@ impl ResourceServerBuilder {
             resource_metadata: location.resource.as_ref().map(ResourceIdentifier::metadata_url),
         };
         #[cfg(feature = "security_events")]
-        let security_events = Arc::new(SecurityEvents::start(transmitters, &issuers));
-        Inner {
+        let (security_events, polled) = SecurityEvents::start(transmitters, &issuers);
+        let inner = Inner {
             configuration,
             #[cfg(feature = "security_events")]
-            security_events,
+            security_events: Arc::new(security_events),
             issuers,
             opaque_issuer,
             verified: Arc::new(VerifiedTokens::with_capacity(self.verified_token_bytes)),
@@ -181,7 +185,12 @@ impl ResourceServerBuilder {
             token_location,
             location,
             audit: self.audit,
-        }
+            #[cfg(feature = "security_events")]
+            event_polls: Arc::default(),
+        };
+        #[cfg(feature = "security_events")]
+        let inner = inner.polling(polled);
+        inner
     }
 
     /// Describes the configuration with which the server is built.

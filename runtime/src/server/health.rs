@@ -5,6 +5,8 @@ use std::time::Duration;
 use serde::{Serialize, Serializer};
 
 use super::ResourceServer;
+#[cfg(feature = "security_events")]
+use super::event_transmitter_health::EventTransmitterHealth;
 use super::introspection::Introspector;
 use super::readiness::Readiness;
 use super::trusted_issuer::TrustedIssuer;
@@ -34,8 +36,13 @@ impl ResourceServer {
             self.inner().issuers.values().map(|issuer| issuer.health()).collect();
         issuers.sort_by(|one, other| one.issuer.cmp(&other.issuer));
         let revocations = &self.inner().revocations;
-        let revocation_feed = revocations.feed_health();
-        Health { ready: is_ready(&issuers) && revocations.is_ready(), issuers, revocation_feed }
+        Health {
+            ready: is_ready(&issuers) && revocations.is_ready(),
+            issuers,
+            revocation_feed: revocations.feed_health(),
+            #[cfg(feature = "security_events")]
+            event_transmitters: self.event_transmitter_health(),
+        }
     }
 }
 
@@ -71,6 +78,11 @@ pub struct Health {
     /// The feed that shares revocations. `None` without one. Serde leaves it out if it is `None`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub revocation_feed: Option<FeedHealth>,
+    /// The transmitters of security events, sorted by identifier. They have no influence on `ready`.
+    /// Serde leaves an empty list out.
+    #[cfg(feature = "security_events")]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub event_transmitters: Vec<EventTransmitterHealth>,
 }
 
 /// The state of an issuer's keys. Serde serializes the durations as whole seconds.
@@ -134,6 +146,9 @@ impl TrustedIssuer {
 }
 
 #[allow(clippy::ref_option, reason = "serde passes the field")]
-fn seconds<S: Serializer>(time: &Option<Duration>, serializer: S) -> Result<S::Ok, S::Error> {
+pub(super) fn seconds<S: Serializer>(
+    time: &Option<Duration>,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
     time.map(|time| time.as_secs()).serialize(serializer)
 }

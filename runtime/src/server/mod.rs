@@ -5,6 +5,8 @@ mod api_location;
 mod authenticate;
 mod build;
 mod configuration;
+#[cfg(feature = "security_events")]
+mod event_transmitter_health;
 mod explanation;
 mod fingerprints;
 mod has_resource_server;
@@ -53,6 +55,9 @@ pub use self::configuration::{
     DpopConfiguration, IntrospectionConfiguration, IssuerConfiguration,
     RevocationFeedConfiguration,
 };
+#[cfg(feature = "security_events")]
+#[cfg_attr(docsrs, doc(cfg(feature = "security_events")))]
+pub use self::event_transmitter_health::{EventPollHealth, EventTransmitterHealth};
 pub use self::explanation::{ExplainedRule, Explanation, RuleOutcome, SignatureState};
 pub use self::has_resource_server::HasResourceServer;
 pub use self::health::{Health, IssuerHealth};
@@ -73,7 +78,7 @@ pub(crate) use self::verified_credential::VerifiedCredential;
 use self::api_keys::ServerKeys;
 use self::api_location::ApiLocation;
 #[cfg(feature = "security_events")]
-use self::security_events::SecurityEvents;
+use self::security_events::{EventPoll, SecurityEvents};
 use self::trusted_issuer::TrustedIssuer;
 use self::verified_tokens::VerifiedTokens;
 use crate::audit::Audit;
@@ -151,6 +156,9 @@ struct Inner {
     /// The rule of `require_https`. `None` if it is not set.
     secure_transport: Option<Arc<SecureTransport>>,
     audit: Option<Audit>,
+    /// The tasks that poll the transmitters of security events.
+    #[cfg(feature = "security_events")]
+    event_polls: Arc<[EventPoll]>,
 }
 
 impl ResourceServer {

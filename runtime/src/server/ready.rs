@@ -38,6 +38,8 @@ impl ResourceServer {
     /// feed is not ready. The server continues in the background to fetch the missing keys and to read
     /// the log.
     pub async fn ready(&self) -> Result<(), ReadyError> {
+        #[cfg(feature = "security_events")]
+        self.ensure_polling();
         let deadline = Instant::now() + PATIENCE;
         let issuers = self.inner().issuers.values().map(Arc::as_ref);
         let missing = match Readiness::of(issuers, |issuer| issuer.required) {

@@ -8,6 +8,7 @@ use tokio::time::Instant;
 
 use super::ResourceServer;
 use super::issuer_failures::IssuerFailures;
+use crate::keys::Keys;
 
 /// The maximum time that `reload_keys` waits for its fetches.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -23,7 +24,8 @@ impl ResourceServer {
     /// the last fetch. If a fetch is already running, the call waits for that fetch and then starts
     /// a new one, which returns the keys that the issuer publishes now. A call waits for at most 10
     /// s, and slower fetches continue in the background. Files of [`Issuer::jwks_file`] are read again.
-    /// Keys in the configuration itself, such as those of [`Issuer::jwks`], do not change.
+    /// Keys in the configuration itself, such as those of [`Issuer::jwks`], do not change. The keys of
+    /// the transmitters of security events count as those of an issuer.
     ///
     /// [`Issuer::jwks`]: super::Issuer::jwks
     /// [`Issuer::jwks_file`]: super::Issuer::jwks_file
@@ -55,19 +57,31 @@ impl ResourceServer {
     /// Starts one fetch for each issuer, waits for all fetches, and returns the issuers whose fetch
     /// failed.
     async fn reload_once(&self, deadline: Instant) -> IssuerFailures {
-        let fetches: Vec<_> = self
-            .inner()
-            .issuers
-            .values()
-            .map(|issuer| (issuer, issuer.keys.begin_reload()))
-            .collect();
+        let fetches: Vec<_> =
+            self.all_keys().map(|(issuer, keys)| (issuer, keys, keys.begin_reload())).collect();
         let mut failed = IssuerFailures::default();
-        for (issuer, fetch) in fetches {
-            if let Err(failure) = issuer.keys.reloaded(fetch, deadline).await {
-                failed.push(&issuer.identifier, failure.summary, failure.error);
+        for (issuer, keys, fetch) in fetches {
+            if let Err(failure) = keys.reloaded(fetch, deadline).await {
+                failed.push(issuer, failure.summary, failure.error);
             }
         }
         failed
+    }
+
+    /// Returns the identifiers and the keys of all issuers, and of the transmitters of security
+    /// events that have keys of their own.
+    fn all_keys(&self) -> impl Iterator<Item = (&str, &Keys)> {
+        let issuers = self.inner().issuers.values();
+        let of_issuers = issuers.map(|issuer| (issuer.identifier.as_str(), &issuer.keys));
+        #[cfg(feature = "security_events")]
+        let of_transmitters =
+            self.inner().security_events.transmitters.values().filter_map(|transmitter| {
+                let own = transmitter.keys.own()?;
+                Some((own.transmitter.as_str(), &own.keys))
+            });
+        #[cfg(not(feature = "security_events"))]
+        let of_transmitters = std::iter::empty();
+        of_issuers.chain(of_transmitters)
     }
 }
 

@@ -2,8 +2,8 @@
 
 use super::ResourceServer;
 use super::trusted_issuer::TrustedIssuer;
+use super::verification::signature_wait::SignatureError;
 use crate::error::{Fault, RefusalKind, Step, TokenError};
-use crate::error_chain::ErrorChain;
 use crate::flights::FAILURE_PERIOD;
 use crate::keys::Unavailable;
 use crate::redaction::redacted;
@@ -51,7 +51,7 @@ impl TrustedIssuer {
     /// Creates the error of a token of this issuer that no key verifies.
     #[cold]
     pub(super) fn refuse_key(&self, kind: RefusalKind) -> TokenError {
-        TokenError::from(kind).of_issuer(redacted(&self.identifier), None, None)
+        SignatureError::Refused(kind).of_issuer(&self.identifier)
     }
 
     /// Creates the error of a token about which the issuer gave no usable answer.
@@ -63,9 +63,7 @@ impl TrustedIssuer {
 
     /// Creates the error of a token of this issuer while no keys are usable.
     #[cold]
-    pub(super) fn refuse_without_keys(&self, unavailable: &Unavailable) -> TokenError {
-        let fetch_error = unavailable.reason.as_ref().map(|error| ErrorChain(&**error).to_string());
-        let issuer = redacted(&self.identifier);
-        TokenError::keys_unavailable(issuer, unavailable.retry_after, fetch_error)
+    pub(super) fn refuse_without_keys(&self, unavailable: Unavailable) -> TokenError {
+        SignatureError::NoKeys(unavailable).of_issuer(&self.identifier)
     }
 }

@@ -11,7 +11,7 @@ use std::time::SystemTime;
 use tokio::time::Instant;
 
 use self::candidate::parse;
-use self::signature_wait::{SignatureError, verify_with};
+use self::signature_wait::verify_with;
 use super::ResourceServer;
 use super::trusted_issuer::TrustedIssuer;
 use super::verified_tokens::CachedToken;
@@ -127,9 +127,7 @@ impl TrustedIssuer {
         header: &Header<'_>,
         token: &Compact<'_>,
     ) -> Result<(Arc<KeySet>, SignedBy), TokenError> {
-        verify_with(&self.keys, header, token).await.map_err(|error| match error {
-            SignatureError::Refused(kind) => self.refuse_key(kind),
-            SignatureError::NoKeys(unavailable) => self.refuse_without_keys(&unavailable),
-        })
+        let verified = verify_with(&self.keys, header, token).await;
+        verified.map_err(|error| error.of_issuer(&self.identifier))
     }
 }

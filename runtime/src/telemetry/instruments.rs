@@ -29,6 +29,12 @@ pub(crate) fn describe() {
     );
     #[cfg(feature = "security_events")]
     describe_counter!(
+        "axum_protected.security_events.polls",
+        Unit::Count,
+        "poll requests to a transmitter of security events"
+    );
+    #[cfg(feature = "security_events")]
+    describe_counter!(
         "axum_protected.security_events",
         Unit::Count,
         "logout tokens and security events that the server received"
@@ -117,6 +123,16 @@ pub(super) fn introspected(issuer: &str, outcome: IntrospectionOutcome) {
         "axum_protected.introspection.questions",
         "issuer" => issuer.to_owned(),
         "result" => outcome.name()
+    )
+    .increment(1);
+}
+
+#[cfg(feature = "security_events")]
+pub(super) fn event_polled(transmitter: &str, is_success: bool) {
+    counter!(
+        "axum_protected.security_events.polls",
+        "transmitter" => transmitter.to_owned(),
+        "result" => if is_success { "answered" } else { "failed" }
     )
     .increment(1);
 }

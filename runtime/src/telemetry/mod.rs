@@ -2,6 +2,8 @@
 
 mod api_keys;
 mod configuration;
+#[cfg(feature = "security_events")]
+mod event_polls;
 #[cfg(feature = "metrics")]
 mod instruments;
 #[cfg(not(feature = "metrics"))]
@@ -18,6 +20,10 @@ mod security_events;
 pub(crate) use self::api_keys::{api_key_look_up_failed, api_key_look_ups_limited};
 pub(crate) use self::configuration::{
     ambiguous_settings, insecure_http, resource_has_query, response_not_private, variable_misspelt,
+};
+#[cfg(feature = "security_events")]
+pub(crate) use self::event_polls::{
+    event_poll, event_poll_failed, event_poll_refused, events_polled,
 };
 pub(crate) use self::instruments::{describe, timed};
 pub(crate) use self::introspection::{
@@ -36,7 +42,8 @@ pub(crate) use self::requests::{
 };
 pub(crate) use self::revocations::{
     revocation_feed_panicked, revocation_unreadable, revocations_heard, revocations_missing,
-    revocations_not_appended, revocations_not_read, revocations_overflow, revocations_resync,
+    revocations_not_appended, revocations_not_read, revocations_overflow, revocations_read_again,
+    revocations_resync,
 };
 
 #[cfg(feature = "security_events")]

@@ -20,6 +20,9 @@ pub(crate) fn timed<T>(_: &'static str, verify: impl FnOnce() -> T) -> T {
 pub(super) const fn introspected(_: &str, _: IntrospectionOutcome) {}
 
 #[cfg(feature = "security_events")]
+pub(super) const fn event_polled(_: &str, _: bool) {}
+
+#[cfg(feature = "security_events")]
 pub(super) const fn security_event(_: &'static str, _: EventOutcome) {}
 
 pub(super) const fn keys_fetched(_: &str, _: bool) {}

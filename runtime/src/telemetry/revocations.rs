@@ -14,6 +14,15 @@ pub(crate) fn revocations_not_read(error: &str) {
     );
 }
 
+/// Records that the log was read after an error.
+pub(crate) fn revocations_read_again() {
+    tracing::info!(
+        name: "axum_protected.revocations.read_again",
+        target: TARGET,
+        "the log of revocations is read again"
+    );
+}
+
 /// Records that revocations could not be appended to the log. A repeated error is not logged.
 pub(crate) fn revocations_not_appended(error: &str) {
     tracing::warn!(

@@ -54,7 +54,7 @@ pub(super) async fn follow(state: Arc<FeedState>, pulse: Arc<Pulse>, mut rng: Rn
         };
         failures.reset();
         let is_empty = page.records.is_empty();
-        let verdict = receive(&state, &page, sent, number, &mut rng).await;
+        let verdict = receive(&state, &page, (started, sent), number, &mut rng).await;
         match verdict {
             Verdict::Behind => {}
             Verdict::CaughtUp { ends_resync: true } => {}
@@ -78,20 +78,21 @@ async fn read(state: &FeedState, request: Request) -> Result<LogPage, String> {
     answer(call, request.wait.saturating_add(TIME_LIMIT)).await
 }
 
-/// Applies a page that was requested at the time `sent`, as the page with this number.
+/// Applies a page that was requested at this time, by both clocks, as the page with this number.
 async fn receive(
     state: &FeedState,
     page: &LogPage,
-    sent: Timestamp,
+    (started, sent): (Instant, Timestamp),
     number: u64,
     rng: &mut Rng,
 ) -> Verdict {
+    let is_following = lock(&state.follower).lineage().is_some();
     let receipt = lock(&state.follower).receive(page, state.shared.now());
     let Receipt { revocations, generation, unreadable, verdict } = receipt;
     if let Some((position, count)) = unreadable {
         telemetry::revocation_unreadable(&position, count);
     }
-    let applied = apply(state, revocations, generation).await;
+    let applied = apply(state, revocations, generation, is_following).await;
     let is_complete = conclude(state, verdict, applied);
     let Verdict::CaughtUp { ends_resync } = verdict else {
         lock(&state.outbox).log_answers(None, |_| true);
@@ -99,7 +100,7 @@ async fn receive(
         return verdict;
     };
     if is_complete {
-        state.shared.freshness.record_complete(sent);
+        state.record_complete(started, sent);
     } else {
         state.shared.freshness.record_incomplete();
     }
@@ -123,23 +124,33 @@ async fn apply(
     state: &FeedState,
     revocations: Vec<(Revocation, Timestamp)>,
     generation: u32,
+    is_following: bool,
 ) -> Applied {
     let mut applied = Applied::default();
     let mut concerns_more = false;
+    // Entries that a record of the log extended, and that the log may lack.
+    let mut extended = Vec::new();
     let mut rest = revocations.into_iter();
     while rest.len() > 0 {
         for (revocation, until) in rest.by_ref().take(SLICE) {
             match state.shared.apply(revocation, until, generation) {
-                Application::Listed { concerns_more: more } => concerns_more |= more,
+                Application::Known | Application::Foreign => {}
+                Application::Inserted(inserted) => {
+                    concerns_more |= inserted.concerns_more;
+                    extended.extend(Some(inserted.entry).filter(|entry| entry.generation() == 0));
+                }
                 Application::Ended => applied.latest_ended = applied.latest_ended.max(until),
                 Application::Full => applied.is_full = true,
-                Application::Foreign => {}
             }
         }
         yield_now().await;
     }
     if concerns_more {
         state.shared.notify();
+    }
+    // The end of a resync searches the list.
+    if is_following {
+        lock(&state.outbox).repair(extended);
     }
     applied
 }
@@ -150,16 +161,20 @@ fn conclude(state: &FeedState, verdict: Verdict, applied: Applied) -> bool {
     let is_complete = follower.conclude(verdict, applied, state.shared.now());
     let (has_overflow, unreadable) = (follower.has_overflow(), follower.unreadable());
     drop(follower);
-    let mut is_new = false;
+    let (mut is_new, mut was_failing) = (false, false);
     state.report.send_modify(|report| {
         is_new = has_overflow && !report.has_overflow;
         report.has_overflow = has_overflow;
         report.unreadable = unreadable;
+        was_failing = report.is_failing();
         report.record_read(match verdict {
             Verdict::Resync(cause) => Err(cause.text().to_owned()),
             _ => Ok(()),
         });
     });
+    if was_failing && !matches!(verdict, Verdict::Resync(_)) {
+        telemetry::revocations_read_again();
+    }
     if is_new {
         telemetry::revocations_overflow();
     }

@@ -9,7 +9,7 @@
 use std::time::Duration;
 
 use super::super::log::{LogPage, LogPosition, LogState};
-use super::super::record::{self, Record};
+use super::super::record::{self, Record, Trimmed};
 use super::super::target::Revocation;
 use super::super::timestamp::Timestamp;
 use super::loss::Loss;
@@ -307,10 +307,7 @@ impl Follower {
                 Ok(Record::Revocation(revocation, until)) => {
                     receipt.revocations.push((revocation, until));
                 }
-                // An announcement permits only the removal of earlier records.
-                Ok(Record::Trimmed(before, _)) => {
-                    self.floor = self.floor.max(Some(before.min(*position)));
-                }
+                Ok(Record::Trimmed(records, _)) => self.permit(records, *position),
                 Err(_) => {
                     if self.unreadable.meet(*position, self.generation, now) {
                         let (_, count) = receipt.unreadable.get_or_insert((*position, 0));
@@ -321,6 +318,14 @@ impl Follower {
             self.position = Some(*position);
         }
         receipt
+    }
+
+    /// Applies an announcement at this position. It permits only the removal of earlier records, and
+    /// nothing if the log had lost records before that the follower expects.
+    fn permit(&mut self, records: Trimmed, position: LogPosition) {
+        if Some(records.from) <= self.floor {
+            self.floor = self.floor.max(Some(records.before.min(position)));
+        }
     }
 
     /// Records the result of applying the revocations of the last page. Returns true if the list

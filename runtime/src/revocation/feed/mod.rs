@@ -23,6 +23,7 @@ mod trim_task;
 mod unreadable;
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use tokio::time::{Instant, timeout_at};
@@ -45,6 +46,8 @@ use crate::background_task::BackgroundTask;
 pub(super) struct Feed {
     state: Arc<FeedState>,
     task: BackgroundTask,
+    /// True after the tasks were started for the first time.
+    was_started: AtomicBool,
 }
 
 impl Feed {
@@ -56,16 +59,27 @@ impl Feed {
             let state = Arc::clone(&state);
             BackgroundTask::new(move |runtime, pulse| tasks::start(runtime, &state, pulse))
         };
-        let feed = Self { state, task };
-        feed.start();
+        let feed = Self { state, task, was_started: AtomicBool::new(false) };
+        if !feed.start() {
+            feed.state.shared.demand_attention();
+        }
         feed
+    }
+
+    /// Starts the tasks if they were never started.
+    pub(super) fn start_once(&self) {
+        if !self.was_started.load(Ordering::Relaxed) {
+            self.start();
+        }
     }
 
     /// Starts the tasks on the current tokio runtime if they are not running, or if no thread drives
     /// the runtime on which they were started. Returns false if there is no such runtime.
     pub(super) fn start(&self) -> bool {
         self.task.abort_if_silent();
-        self.task.ensure_started() || self.task.is_running()
+        let is_running = self.task.ensure_started() || self.task.is_running();
+        self.was_started.fetch_or(is_running, Ordering::Relaxed);
+        is_running
     }
 
     /// Returns the longest time from now to the end of a revocation.

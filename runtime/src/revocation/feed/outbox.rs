@@ -136,6 +136,11 @@ impl Outbox {
         }
     }
 
+    /// Adds entries that the log may lack.
+    pub(super) fn repair(&mut self, entries: impl IntoIterator<Item = Arc<Entry>>) {
+        entries.into_iter().for_each(|entry| self.push_repair(entry));
+    }
+
     /// Replaces the repairs by all entries of the list that the log lacks.
     pub(super) fn replace_repairs(&mut self, entries: VecDeque<Arc<Entry>>, begin: Instant) {
         self.repairs = entries;
@@ -177,3 +182,6 @@ impl Outbox {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::super::log::LogPosition;
-use super::super::record::{self, Record};
+use super::super::record::{self, Record, Trimmed};
 use super::super::timestamp::Timestamp;
 
 /// Time for which a record stays in the log after its end. It covers the difference between the
@@ -19,6 +19,7 @@ pub(super) struct Prefix {
     /// Time at or before which a revocation must have ended.
     cutoff: Timestamp,
     count: usize,
+    first: Option<LogPosition>,
     last: Option<LogPosition>,
     /// Position of the first record that has not ended.
     open: Option<LogPosition>,
@@ -27,7 +28,7 @@ pub(super) struct Prefix {
 impl Prefix {
     /// Creates the empty prefix. Revocations have ended that ended at `cutoff` or earlier.
     pub(super) fn new(cutoff: Timestamp) -> Self {
-        Self { cutoff: cutoff.minus(MARGIN), count: 0, last: None, open: None }
+        Self { cutoff: cutoff.minus(MARGIN), count: 0, first: None, last: None, open: None }
     }
 
     /// Adds the next records of the log. `has_ended` returns true for the position of an unreadable
@@ -49,6 +50,7 @@ impl Prefix {
             }
             if is_over {
                 self.count = self.count.saturating_add(1);
+                self.first.get_or_insert(*position);
                 self.last = Some(*position);
             } else {
                 self.open = Some(*position);
@@ -66,11 +68,11 @@ impl Prefix {
         self.last
     }
 
-    /// Returns the position before which all records can be removed, if there are enough of them.
-    /// Without a later record, the last one of the prefix stays, since a reader distrusts an empty
-    /// log.
-    pub(super) fn end(&self) -> Option<LogPosition> {
-        if self.count < FEWEST { None } else { self.open.or(self.last) }
+    /// Returns the records that can be removed, if there are enough of them. Without a later record,
+    /// the last one of the prefix stays, since a reader distrusts an empty log.
+    pub(super) fn trimmed(&self) -> Option<Trimmed> {
+        let (from, before) = (self.first?, self.open.or(self.last)?);
+        (self.count >= FEWEST).then_some(Trimmed { from, before })
     }
 }
 
@@ -95,6 +97,10 @@ mod tests {
         LogPosition::new(number, 0)
     }
 
+    fn trimmed(before: u64) -> Option<Trimmed> {
+        Some(Trimmed { from: place(1), before: place(before) })
+    }
+
     fn ending(number: u64, until: u64) -> (LogPosition, String) {
         let text = format!(r#"{{"v":1,"issuer":"a","token":"{number}","until":{until}}}"#);
         (place(number), text)
@@ -105,32 +111,32 @@ mod tests {
         let mut prefix = Prefix::new(at(1600));
         let records: Vec<_> = (1..=200).map(|number| ending(number, 1000)).collect();
         prefix.extend(&records, |_| false);
-        assert_eq!((prefix.end(), prefix.last()), (Some(place(200)), Some(place(200))));
+        assert_eq!((prefix.trimmed(), prefix.last()), (trimmed(200), Some(place(200))));
         assert!(!prefix.is_closed());
         prefix.extend(&[ending(201, 1001), ending(202, 1000)], |_| false);
-        assert_eq!((prefix.end(), prefix.last()), (Some(place(201)), Some(place(200))));
+        assert_eq!((prefix.trimmed(), prefix.last()), (trimmed(201), Some(place(200))));
         assert!(prefix.is_closed());
     }
 
     #[test]
     fn announcements_end_and_unreadable_records_are_judged_by_their_age() {
         let unreadable = (place(2), "{}".to_owned());
-        let announcement = (place(1), record::trimmed(place(1), at(1000)));
+        let announcement = (place(1), record::trimmed(trimmed(1).unwrap(), at(1000)));
         for (has_ended, expected) in [(true, 3), (false, 1)] {
             let mut prefix = Prefix::new(at(1600));
             let records = [announcement.clone(), unreadable.clone(), ending(3, 0)];
             prefix.extend(&records, |position| has_ended && position == place(2));
-            assert_eq!((prefix.last(), prefix.end()), (Some(place(expected)), None));
+            assert_eq!((prefix.last(), prefix.trimmed()), (Some(place(expected)), None));
         }
     }
 
     #[test]
     fn few_records_are_not_worth_a_trim() {
-        for (count, expected) in [(127, None), (128, Some(place(128)))] {
+        for (count, expected) in [(127, None), (128, trimmed(128))] {
             let mut prefix = Prefix::new(at(1600));
             let records: Vec<_> = (1..=count).map(|number| ending(number, 0)).collect();
             prefix.extend(&records, |_| false);
-            assert_eq!(prefix.end(), expected);
+            assert_eq!(prefix.trimmed(), expected);
         }
     }
 

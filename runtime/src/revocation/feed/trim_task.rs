@@ -52,12 +52,12 @@ async fn trim_once(state: &FeedState) -> Result<(), String> {
             break;
         }
     }
-    let Some(before) = prefix.end() else { return Ok(()) };
-    let announcement = record::trimmed(before, state.shared.now());
+    let Some(trimmed) = prefix.trimmed() else { return Ok(()) };
+    let announcement = record::trimmed(trimmed, state.shared.now());
     answer(state.settings.log.append(vec![announcement]), TIME_LIMIT).await?;
     // In another log, records that have not ended may have lower positions.
     if read(state, None, 1).await?.state.lineage != lineage {
         return Ok(());
     }
-    answer(state.settings.log.trim(before), TIME_LIMIT).await
+    answer(state.settings.log.trim(trimmed.before), TIME_LIMIT).await
 }

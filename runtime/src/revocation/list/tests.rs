@@ -223,3 +223,24 @@ fn each_kind_of_entry_is_written_as_its_revocation() {
         assert_eq!(record::read(&text), Ok(Record::Revocation(revocation(), at(9))), "{text}");
     }
 }
+
+fn from_log(list: &mut List, until: u64, latest: u64, generation: u32) -> Arc<Entry> {
+    let revocation = Revocation::subject(ISSUERS[1], "alice", time(latest));
+    list.insert_from_log(revocation, at(until), at(0), generation).unwrap().entry
+}
+
+#[test]
+fn a_record_that_extends_an_entry_marks_it_only_if_the_log_has_all_of_it() {
+    let mut list = List::new(ISSUERS, 1 << 20);
+    assert_eq!(from_log(&mut list, 100, 10, 1).generation(), 1);
+    // The log has both records.
+    assert_eq!(from_log(&mut list, 90, 20, 1).generation(), 1);
+    // The log lost the first two records.
+    assert_eq!(from_log(&mut list, 110, 5, 2).generation(), 0);
+    // The log lacks the local revocation, unless one record has all of it.
+    insert(&mut list, "alice", 100, 30);
+    assert_eq!(from_log(&mut list, 120, 5, 2).generation(), 0);
+    assert_eq!(from_log(&mut list, 130, 40, 2).generation(), 2);
+    insert(&mut list, "alice", 100, 50);
+    assert_eq!(from_log(&mut list, 140, 5, 0).generation(), 0, "it is not certain");
+}

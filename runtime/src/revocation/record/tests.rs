@@ -39,9 +39,10 @@ proptest! {
         minor in any::<u64>(),
         until in any_time(),
     ) {
-        let before = LogPosition::new(major, minor);
-        let text = trimmed(before, until);
-        prop_assert_eq!(read(&text), Ok(Record::Trimmed(before, until)), "{}", text);
+        let records =
+            Trimmed { from: LogPosition::new(minor, major), before: LogPosition::new(major, minor) };
+        let text = trimmed(records, until);
+        prop_assert_eq!(read(&text), Ok(Record::Trimmed(records, until)), "{}", text);
     }
 
     #[test]
@@ -72,8 +73,8 @@ fn the_texts_are_stable() {
         r#"{"v":1,"issuer":"https://a","all":true,"until":7,"issued_until":0}"#
     );
     assert_eq!(
-        trimmed(LogPosition::new(7, 0), at(9, 0)),
-        r#"{"v":1,"trimmed_before":"7-0","until":9}"#
+        trimmed(Trimmed { from: LogPosition::new(1, 2), before: LogPosition::new(7, 0) }, at(9, 0)),
+        r#"{"v":1,"trimmed_from":"1-2","trimmed_before":"7-0","until":9}"#
     );
 }
 
@@ -117,16 +118,21 @@ fn hostile_texts_are_not_records() {
         r#"{"v":1,"issuer":"a","all":true,"until":1}"#,
         r#"{"v":1,"issuer":"a","all":false,"until":1,"issued_until":1}"#,
         r#"{"v":1,"issuer":"a","all":1,"until":1,"issued_until":1}"#,
-        r#"{"v":1,"trimmed_before":"7","until":1}"#,
-        r#"{"v":1,"trimmed_before":"7-","until":1}"#,
-        r#"{"v":1,"trimmed_before":"07-0","until":1}"#,
-        r#"{"v":1,"trimmed_before":"+7-0","until":1}"#,
-        r#"{"v":1,"trimmed_before":"7-0-0","until":1}"#,
-        r#"{"v":1,"trimmed_before":"18446744073709551616-0","until":1}"#,
-        r#"{"v":1,"trimmed_before":"7-0"}"#,
-        r#"{"v":1,"trimmed_before":"7-0","until":1,"issuer":"a"}"#,
-        r#"{"v":1,"trimmed_before":"7-0","until":1,"issued_until":1}"#,
-        r#"{"v":1,"trimmed_before":"7-0","token":"j","issuer":"a","until":1}"#,
+        r#"{"v":1,"trimmed_from":"1-0","trimmed_before":"7","until":1}"#,
+        r#"{"v":1,"trimmed_from":"1-0","trimmed_before":"7-","until":1}"#,
+        r#"{"v":1,"trimmed_from":"1-0","trimmed_before":"07-0","until":1}"#,
+        r#"{"v":1,"trimmed_from":"1-0","trimmed_before":"+7-0","until":1}"#,
+        r#"{"v":1,"trimmed_from":"1-0","trimmed_before":"7-0-0","until":1}"#,
+        r#"{"v":1,"trimmed_from":"1-0","trimmed_before":"18446744073709551616-0","until":1}"#,
+        r#"{"v":1,"trimmed_from":"1-0","trimmed_before":"7-0"}"#,
+        r#"{"v":1,"trimmed_from":"1-0","trimmed_before":"7-0","until":1,"issuer":"a"}"#,
+        r#"{"v":1,"trimmed_from":"1-0","trimmed_before":"7-0","until":1,"issued_until":1}"#,
+        r#"{"v":1,"trimmed_from":"1-0","trimmed_before":"7-0","token":"j","issuer":"a","until":1}"#,
+        r#"{"v":1,"trimmed_before":"7-0","until":1}"#,
+        r#"{"v":1,"trimmed_from":"1-0","until":1}"#,
+        r#"{"v":1,"trimmed_from":"1","trimmed_before":"7-0","until":1}"#,
+        r#"{"v":1,"trimmed_from":null,"trimmed_before":"7-0","until":1}"#,
+        r#"{"v":1,"trimmed_from":"1-0","issuer":"a","token":"j","until":1}"#,
         &format!(r#"{{"v":1,"issuer":"a","token":"{huge}","until":1}}"#),
     ];
     for text in texts {

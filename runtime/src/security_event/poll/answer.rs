@@ -57,7 +57,10 @@ impl fmt::Display for BadAnswer {
 mod tests {
     use super::*;
 
-    fn answer(sets: &[(&str, Option<&str>)], more_available: bool) -> Result<PollAnswer, BadAnswer> {
+    fn answer(
+        sets: &[(&str, Option<&str>)],
+        more_available: bool,
+    ) -> Result<PollAnswer, BadAnswer> {
         let owned = |(jti, set): &(&str, Option<&str>)| ((*jti).to_owned(), set.map(str::to_owned));
         Ok(PollAnswer { sets: sets.iter().map(owned).collect(), more_available })
     }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 /// Time for which the transmitter may hold a request until it has an event.
-pub(crate) const LONG_POLL: Duration = Duration::from_secs(30);
+pub(crate) const LONG_POLL: Duration = Duration::from_secs(25);
 
 /// Shortest time between two requests. It bounds the rate if a transmitter always says that it has
 /// more events.
@@ -18,6 +18,10 @@ const QUIET_INTERVAL: Duration = Duration::from_secs(2);
 
 /// Shortest and longest time between two attempts while requests fail.
 const RETRY: (Duration, Duration) = (Duration::from_secs(1), Duration::from_secs(60));
+
+/// Longest time after which the transmitter sends an event again that could not be accepted. One such
+/// event must not delay the others for longer, because the transmitter then never holds a request.
+const LONGEST_DEFERRED: Duration = Duration::from_secs(5);
 
 /// Longest time for which a transmitter may defer the next request with `Retry-After`.
 const LONGEST_DEFERMENT: Duration = Duration::from_secs(300);
@@ -95,11 +99,11 @@ impl PollPace {
         }
         let delay = backoff(self.failures, jitter);
         self.failures = self.failures.saturating_add(1);
-        let demanded = match outcome {
-            Outcome::Failure(Some(wait)) => wait.min(LONGEST_DEFERMENT),
-            _ => Duration::ZERO,
-        };
-        now + delay.max(demanded)
+        now + match outcome {
+            Outcome::Deferred => delay.min(LONGEST_DEFERRED),
+            Outcome::Failure(Some(wait)) => delay.max(wait.min(LONGEST_DEFERMENT)),
+            _ => delay,
+        }
     }
 }
 
@@ -149,10 +153,11 @@ mod tests {
     fn failures_make_the_times_longer_and_a_response_ends_them() {
         let mut pace = PollPace::new();
         let now = Instant::now();
-        let mut wait = |outcome, jitter| (pace.record(outcome, now, now, jitter) - now).as_secs_f64();
+        let mut wait =
+            |outcome, jitter| (pace.record(outcome, now, now, jitter) - now).as_secs_f64();
         let waits: Vec<_> = (0..8).map(|_| wait(Outcome::Failure(None), 1.0)).collect();
         assert_eq!(waits, [1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 60.0, 60.0]);
-        assert_eq!(wait(Outcome::Deferred, 0.0), 30.0);
+        assert_eq!(wait(Outcome::Deferred, 0.0), 5.0);
         // Silence alone is not a success.
         wait(Outcome::Silence, 1.0);
         assert_eq!(wait(Outcome::Failure(None), 0.5), 45.0);

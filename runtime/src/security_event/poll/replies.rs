@@ -33,10 +33,6 @@ impl Replies {
         self.errors.insert(jti, error);
     }
 
-    pub(crate) fn is_empty(&self) -> bool {
-        self.acknowledged.is_empty() && self.errors.is_empty()
-    }
-
     pub(super) fn acknowledged(&self) -> &[String] {
         &self.acknowledged
     }

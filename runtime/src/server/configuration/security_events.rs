@@ -2,7 +2,9 @@
 
 use serde::Serialize;
 
+use crate::redaction::redacted_url;
 use crate::server::validation::ValidTransmitter;
+use crate::server::validation::event_source::EventSource;
 
 /// The configuration of a transmitter of security events, without its secret.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -14,6 +16,15 @@ pub struct EventTransmitterConfiguration {
     pub audiences: Vec<String>,
     /// The issuers whose tokens it may revoke.
     pub about: Vec<String>,
+    /// The origin of the keys of its events: `issuer` for those of the issuer with the same
+    /// identifier, `discovery` for those that its metadata names, or the name of a setting.
+    pub keys: &'static str,
+    /// The endpoint that the server polls. `None` if it does not poll.
+    pub poll_endpoint: Option<String>,
+    /// True if poll requests have an `Authorization`.
+    pub poll_authorization: bool,
+    /// True if plain http is permitted.
+    pub insecure_http: bool,
     /// True if a pushed event must have the configured `Authorization`.
     pub push_authorization: bool,
     /// True if the application returns further revocations.
@@ -26,6 +37,10 @@ impl EventTransmitterConfiguration {
             issuer: transmitter.settings.issuer.clone(),
             audiences: transmitter.settings.audiences.clone(),
             about: transmitter.about.clone(),
+            keys: transmitter.source.as_ref().map_or("", EventSource::key_origin),
+            poll_endpoint: transmitter.settings.poll_endpoint.as_deref().map(redacted_url),
+            poll_authorization: transmitter.settings.has_poll_authorization(),
+            insecure_http: transmitter.settings.insecure_http,
             push_authorization: transmitter.authorization.is_some(),
             further_revocations: transmitter.settings.further_revocations.is_some(),
         }

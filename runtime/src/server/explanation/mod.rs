@@ -112,7 +112,7 @@ impl ResourceServer {
         let set = issuer
             .keys
             .held_or_error()
-            .map_err(|unavailable| issuer.refuse_without_keys(&unavailable))?;
+            .map_err(|unavailable| issuer.refuse_without_keys(unavailable))?;
         let key = check_signature(&set, &header, &token).map_err(|kind| issuer.refuse_key(kind))?;
         let signed_by = key.signed(&header);
         let kind = claims.kind;

@@ -2,6 +2,7 @@
 //! that they concern.
 
 mod logout;
+mod polling;
 mod push;
 mod receive;
 mod revoke;
@@ -12,8 +13,9 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 pub(crate) use self::logout::LogoutError;
+pub(in crate::server) use self::polling::{EventPoll, PollAuthorization, PollEndpoint};
 pub(in crate::server) use self::transmitter::TrustedTransmitter;
-pub(in crate::server) use self::transmitter_keys::TransmitterKeys;
+pub(in crate::server) use self::transmitter_keys::{OwnKeys, TransmitterKeys};
 
 use super::trusted_issuer::TrustedIssuer;
 use super::validation::ValidTransmitter;
@@ -27,21 +29,27 @@ pub(in crate::server) struct SecurityEvents {
     logouts: ReceivedIds,
 }
 
+/// Transmitter that the server polls, with its endpoint.
+pub(in crate::server) type Polled = (Arc<TrustedTransmitter>, PollEndpoint);
+
 impl SecurityEvents {
-    /// Creates the state of the valid transmitters of a server with these issuers.
+    /// Creates the state of the valid transmitters of a server with these issuers, and starts to fetch
+    /// their keys. Also returns the transmitters that the server polls.
     pub(in crate::server) fn start(
-        transmitters: Vec<ValidTransmitter>,
+        valid: Vec<ValidTransmitter>,
         issuers: &HashMap<String, Arc<TrustedIssuer>>,
-    ) -> Self {
-        let transmitters = transmitters
-            .into_iter()
-            .filter_map(|valid| {
-                let keys =
-                    TransmitterKeys::Issuer(Arc::clone(issuers.get(&valid.settings.issuer)?));
-                let transmitter = TrustedTransmitter::new(valid, keys);
-                Some((Arc::clone(&transmitter.identifier), Arc::new(transmitter)))
-            })
-            .collect();
-        Self { transmitters, logouts: ReceivedIds::new() }
+    ) -> (Self, Vec<Polled>) {
+        let mut transmitters = HashMap::new();
+        let mut polled = Vec::new();
+        for mut valid in valid {
+            let source = valid.source.take();
+            let Some((keys, endpoint)) = source.and_then(|source| source.start(issuers)) else {
+                continue;
+            };
+            let transmitter = Arc::new(TrustedTransmitter::new(valid, keys));
+            polled.extend(endpoint.map(|endpoint| (Arc::clone(&transmitter), endpoint)));
+            transmitters.insert(Arc::clone(&transmitter.identifier), transmitter);
+        }
+        (Self { transmitters, logouts: ReceivedIds::new() }, polled)
     }
 }

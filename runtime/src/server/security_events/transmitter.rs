@@ -22,7 +22,7 @@ pub(in crate::server) struct TrustedTransmitter {
 
 impl TrustedTransmitter {
     pub(in crate::server) fn new(valid: ValidTransmitter, keys: TransmitterKeys) -> Self {
-        let ValidTransmitter { settings, about, authorization } = valid;
+        let ValidTransmitter { settings, about, authorization, .. } = valid;
         Self {
             identifier: settings.issuer.as_str().into(),
             settings,

@@ -4,13 +4,25 @@ use std::sync::Arc;
 
 use crate::algorithm::Algorithm;
 use crate::error::TokenError;
+use crate::keys::Keys;
 use crate::server::trusted_issuer::TrustedIssuer;
+use crate::server::verification::signature_wait::verify_with;
 use crate::token::{Compact, Header};
 
 /// The keys with which the events of a transmitter are verified.
 pub(in crate::server) enum TransmitterKeys {
     /// The transmitter is an issuer of the server, and signs events with the keys of its tokens.
     Issuer(Arc<TrustedIssuer>),
+    /// Keys that verify no access tokens.
+    Own(OwnKeys),
+}
+
+/// Keys of a transmitter that are not those of an issuer.
+pub(in crate::server) struct OwnKeys {
+    /// The identifier of the transmitter, for errors.
+    pub(in crate::server) transmitter: String,
+    pub(in crate::server) keys: Keys,
+    pub(in crate::server) algorithms: Vec<Algorithm>,
 }
 
 impl TransmitterKeys {
@@ -18,6 +30,7 @@ impl TransmitterKeys {
     pub(in crate::server) fn algorithms(&self) -> Vec<Algorithm> {
         match self {
             Self::Issuer(issuer) => issuer.asymmetric_algorithms(),
+            Self::Own(own) => own.algorithms.clone(),
         }
     }
 
@@ -29,6 +42,25 @@ impl TransmitterKeys {
     ) -> Result<(), TokenError> {
         match self {
             Self::Issuer(issuer) => issuer.verify_signature(header, token).await.map(|_| ()),
+            Self::Own(own) => match verify_with(&own.keys, header, token).await {
+                Ok(_) => Ok(()),
+                Err(error) => Err(error.of_issuer(&own.transmitter)),
+            },
+        }
+    }
+
+    /// Returns the keys that are not those of an issuer.
+    pub(in crate::server) fn own(&self) -> Option<&OwnKeys> {
+        match self {
+            Self::Issuer(_) => None,
+            Self::Own(own) => Some(own),
+        }
+    }
+
+    pub(in crate::server) fn keys(&self) -> &Keys {
+        match self {
+            Self::Issuer(issuer) => &issuer.keys,
+            Self::Own(own) => &own.keys,
         }
     }
 }

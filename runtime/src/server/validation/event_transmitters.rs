@@ -1,10 +1,12 @@
 //! Checks the settings of the transmitters of security events.
 
+use super::Defaults;
+use super::event_source::EventSource;
 use crate::api_key;
 use crate::bounded_file::read_secret;
 use crate::redaction::redacted;
 use crate::security_event::{EventTransmitter, PushAuthorization};
-use crate::server::ResourceServerBuilder;
+use crate::server::{Issuer, ResourceServerBuilder};
 
 /// Largest accepted size of a file with the authorization, in bytes.
 const FILE_LIMIT: u64 = 16 * 1024;
@@ -15,6 +17,21 @@ pub(in crate::server) struct ValidTransmitter {
     /// The issuers of which the transmitter may speak.
     pub(in crate::server) about: Vec<String>,
     pub(in crate::server) authorization: Option<PushAuthorization>,
+    /// Where its keys and its events are. `None` before [`check_source`](Self::check_source).
+    pub(in crate::server) source: Option<EventSource>,
+}
+
+impl ValidTransmitter {
+    /// Checks where the keys and the events of the transmitter are, which depends on the settings of
+    /// the issuers and of the server.
+    pub(in crate::server) fn check_source(
+        &mut self,
+        issuers: &[Issuer],
+        defaults: &Defaults<'_>,
+        problems: &mut Vec<String>,
+    ) {
+        self.source = self.settings.source(issuers, defaults, problems);
+    }
 }
 
 impl ResourceServerBuilder {
@@ -54,14 +71,6 @@ impl ResourceServerBuilder {
             problems.push(problem("has an empty audience"));
         }
         let about = self.subjects_of(&settings, problems);
-        // Its events are verified with the keys of the issuer.
-        match self.issuers.iter().find(|issuer| issuer.identifier == settings.issuer) {
-            Some(issuer) => {
-                let unusable = issuer.signs_for_others().err();
-                problems.extend(unusable.map(&problem));
-            }
-            None => problems.push(problem("is not an issuer of this server")),
-        }
         let authorization = match authorization(&settings) {
             Ok(authorization) => authorization,
             Err(text) => {
@@ -69,7 +78,7 @@ impl ResourceServerBuilder {
                 None
             }
         };
-        ValidTransmitter { settings, about, authorization }
+        ValidTransmitter { settings, about, authorization, source: None }
     }
 
     /// Returns the issuers of which the transmitter may speak: those of `about`, and the transmitter

@@ -67,9 +67,18 @@ impl Issuer {
         defaults: &HttpDefaults,
         problems: &mut Vec<String>,
     ) -> Option<Client> {
+        self.client_for(&self.destinations(), defaults, problems)
+    }
+
+    /// Creates the HTTP client for requests to these URLs of the configuration.
+    pub(super) fn client_for(
+        &self,
+        destinations: &[Url],
+        defaults: &HttpDefaults,
+        problems: &mut Vec<String>,
+    ) -> Option<Client> {
         let issuer = self.named();
-        let destinations = self.destinations();
-        let headers = self.request_headers(&destinations, problems);
+        let headers = self.request_headers(destinations, problems);
         let roots = self.roots(defaults, problems);
         let fetch: Arc<dyn Fetch> = match &defaults.fetch {
             Some(fetch) => {
@@ -131,18 +140,6 @@ impl Issuer {
         urls
     }
 
-    /// Returns the hosts that are requested over plain http. If there are none, only a document of
-    /// the issuer can lead to http, so all configured hosts are returned.
-    pub(super) fn insecure_hosts(&self) -> String {
-        let (insecure, secure): (Vec<_>, Vec<_>) = self
-            .destinations()
-            .into_iter()
-            .partition(|url| url.scheme() == "http" && !is_loopback(url));
-        let urls = if insecure.is_empty() { secure } else { insecure };
-        let hosts: BTreeSet<_> = urls.iter().filter_map(Url::host_str).collect();
-        Vec::from_iter(hosts).join(", ")
-    }
-
     fn request_headers(&self, destinations: &[Url], problems: &mut Vec<String>) -> RequestHeaders {
         let mut headers = RequestHeaders::for_origins_of(destinations.to_vec());
         for (name, source) in &self.headers {
@@ -177,6 +174,16 @@ impl Issuer {
         }
         roots
     }
+}
+
+/// Returns the hosts among these destinations that are requested over plain http. If there are none,
+/// only a document of the issuer can lead to http, so all hosts are returned.
+pub(super) fn insecure_hosts(destinations: &[Url]) -> String {
+    let (insecure, secure): (Vec<_>, Vec<_>) =
+        destinations.iter().partition(|url| url.scheme() == "http" && !is_loopback(url));
+    let urls = if insecure.is_empty() { secure } else { insecure };
+    let hosts: BTreeSet<_> = urls.into_iter().filter_map(Url::host_str).collect();
+    Vec::from_iter(hosts).join(", ")
 }
 
 fn add_file(roots: &mut Roots, path: &Path) -> Result<(), String> {

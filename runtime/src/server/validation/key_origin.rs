@@ -2,10 +2,14 @@
 
 use std::path::Path;
 
+use fastrand::Rng;
+
 use super::shared_secret::{octets, read};
 use super::{ok_or_report, url};
 use crate::algorithm::Algorithm;
-use crate::keys::{Discovery, KeyFile, KeySet, Location};
+use crate::keys::{
+    Client, Discovery, HttpDocuments, KeyFile, KeySet, Keys, Listener, Location, Source,
+};
 use crate::server::Issuer;
 use crate::server::settings::KeySetting;
 
@@ -20,6 +24,28 @@ pub(super) enum KeyOrigin {
     /// Keys that are fetched from this location. The seed, if there is one, is used until the first
     /// fetch succeeds.
     Remote(Location, Option<KeySet>),
+}
+
+impl KeyOrigin {
+    /// Starts to fetch the keys, if they are fetched. `issuer` names them in the log. Returns `None`
+    /// if they are on the network and there is no client.
+    pub(super) fn start(
+        self,
+        issuer: &str,
+        client: Option<Client>,
+        allowed: &[Algorithm],
+        listener: Option<Listener>,
+    ) -> Option<Keys> {
+        Some(match self {
+            Self::Nowhere => Keys::fixed(issuer, KeySet::default()),
+            Self::Fixed(set) => Keys::fixed(issuer, set),
+            Self::File(file, set) => Keys::fetched(issuer, file, Rng::new(), Some(set), listener),
+            Self::Remote(location, seed) => {
+                let documents = HttpDocuments::new(client?, location, allowed.to_vec());
+                Keys::fetched(issuer, Source::of(documents), Rng::new(), seed, listener)
+            }
+        })
+    }
 }
 
 impl Issuer {

@@ -9,6 +9,8 @@ mod cookie;
 mod description;
 mod dpop;
 #[cfg(feature = "security_events")]
+pub(super) mod event_source;
+#[cfg(feature = "security_events")]
 mod event_transmitters;
 mod fapi2;
 mod http_client;
@@ -85,7 +87,8 @@ impl Issuer {
         let reads_metadata = cfg!(feature = "__metadata") && metadata.is_some();
         let is_fetched = reads_metadata || !has_own_keys || asks;
         let client = is_fetched.then(|| self.client(defaults.http, problems)).flatten();
-        let insecure_hosts = (is_fetched && self.insecure_http).then(|| self.insecure_hosts());
+        let insecure_hosts = (is_fetched && self.insecure_http)
+            .then(|| http_client::insecure_hosts(&self.destinations()));
         let dialect = self.dialect(problems);
         let audiences = self.accepted_audiences(defaults, problems);
         let strict = self.rfc9068.unwrap_or(defaults.rfc9068);

@@ -5,13 +5,11 @@ use std::sync::atomic::AtomicBool;
 #[cfg(feature = "security_events")]
 use std::time::Duration;
 
-use fastrand::Rng;
-
 use super::claims::warn_of_ambiguous_settings;
 use super::introspection::ValidIntrospection;
 use super::key_origin::KeyOrigin;
 use crate::algorithm::Algorithm;
-use crate::keys::{Client, HttpDocuments, KeySet, Keys, Listener, Source};
+use crate::keys::{Client, Listener};
 #[cfg(feature = "__metadata")]
 use crate::keys::{Discovery, MetadataSource};
 use crate::redaction::redacted;
@@ -66,19 +64,12 @@ impl ValidIssuer {
         if let Some(introspector) = &introspection {
             introspector.find_endpoint(redacted(&self.identifier));
         }
-        let keys = match self.key_origin {
-            KeyOrigin::Nowhere => Keys::fixed(&self.identifier, KeySet::default()),
-            KeyOrigin::Fixed(set) => Keys::fixed(&self.identifier, set),
-            KeyOrigin::File(file, set) => {
-                Keys::fetched(&self.identifier, file, Rng::new(), Some(set), listener.cloned())
-            }
-            KeyOrigin::Remote(location, seed) => {
-                let algorithms = self.algorithms.clone();
-                let documents = HttpDocuments::new(self.client?, location, algorithms);
-                let source = Source::of(documents);
-                Keys::fetched(&self.identifier, source, Rng::new(), seed, listener.cloned())
-            }
-        };
+        let keys = self.key_origin.start(
+            &self.identifier,
+            self.client,
+            &self.algorithms,
+            listener.cloned(),
+        )?;
         warn_of_ambiguous_settings(&self.identifier, &self.rules);
         Some(TrustedIssuer {
             identifier: self.identifier,

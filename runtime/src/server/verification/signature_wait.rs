@@ -5,8 +5,10 @@ use std::sync::Arc;
 use tokio::time::Instant;
 
 use super::signature_check::{check_signature, is_provisional};
-use crate::error::RefusalKind;
+use crate::error::{RefusalKind, TokenError};
+use crate::error_chain::ErrorChain;
 use crate::keys::{KeySet, Keys, PATIENCE, Unavailable};
+use crate::redaction::redacted;
 use crate::token::{Compact, Header, SignedBy};
 
 /// Reason why a signature is not verified.
@@ -15,6 +17,22 @@ pub(in crate::server) enum SignatureError {
     Refused(RefusalKind),
     /// There are no usable keys now.
     NoKeys(Unavailable),
+}
+
+impl SignatureError {
+    /// Returns the error of a token of the issuer with this identifier.
+    #[cold]
+    pub(in crate::server) fn of_issuer(self, issuer: &str) -> TokenError {
+        let issuer = redacted(issuer);
+        match self {
+            Self::Refused(kind) => TokenError::from(kind).of_issuer(issuer, None, None),
+            Self::NoKeys(unavailable) => {
+                let cause = unavailable.reason.as_ref();
+                let cause = cause.map(|error| ErrorChain(&**error).to_string());
+                TokenError::keys_unavailable(issuer, unavailable.retry_after, cause)
+            }
+        }
+    }
 }
 
 /// Verifies the signature of a token, and returns the key set and the key that verified it.

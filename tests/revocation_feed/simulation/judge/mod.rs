@@ -1,0 +1,289 @@
+//! The invariants that all servers must keep in every schedule. They are judged by the history of a
+//! run alone, without a look into the servers.
+
+mod contents;
+mod rules;
+mod server;
+#[cfg(test)]
+mod tests;
+
+use std::collections::HashMap;
+use std::fmt;
+use std::time::Duration;
+
+use axum_protected::revocation::LogPosition;
+
+use self::contents::Contents;
+use self::server::ServerView;
+use super::fact::{BEGINNING, Content, Fact};
+use super::history::{Event, Moment};
+use super::token;
+use crate::log::{LogEvent, Removal};
+
+/// The time after which a server must have heard of a revocation.
+pub(crate) const BOUND: Duration = Duration::from_secs(1);
+/// The time after which a server follows the log again when a fault has ended.
+pub(crate) const RECOVERY: Duration = Duration::from_secs(5);
+/// The longest time that `revoke` takes.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(5);
+/// The largest number of ended records at the start of the log.
+const ENDED_PREFIX: usize = 129;
+/// The time after their end, by any clock of the simulation, after which records are removed.
+const KEPT_AFTER_END: Duration = Duration::from_secs(600 + 30 + 300 + 120);
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Invariant {
+    KnownRevocationsHold,
+    UpToDateMeansUpToDate,
+    RevocationsArrive,
+    NothingElseIsRefused,
+    OutageIsAsConfigured,
+    ServersRecover,
+    AcknowledgedIsInTheLog,
+    RevokeIsBounded,
+    NothingIsLost,
+    NothingLiveIsTrimmed,
+    LogIsBounded,
+    NothingOutlivesTheServer,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Violation(pub(crate) Invariant, pub(crate) String);
+
+impl fmt::Display for Violation {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{:?}: {}", self.0, self.1)
+    }
+}
+
+/// A revocation that a server or another instance has made.
+#[derive(Debug)]
+struct Made {
+    fact: Fact,
+    /// The number of servers and other instances that made it.
+    makers: usize,
+    /// True if a program removed its record between others, which leaves no trace.
+    is_removed_singly: bool,
+    /// The tokens that it revokes.
+    tokens: Vec<usize>,
+}
+
+impl Made {
+    /// Returns false if `revoke` returned an error that says that nothing was revoked.
+    fn is_made(&self) -> bool {
+        self.makers > 0
+    }
+}
+
+#[derive(Debug)]
+struct Call {
+    server: usize,
+    fact: usize,
+    called_at: Moment,
+    /// True if the server had the revocation before the call.
+    was_known: bool,
+    /// True if the log had the revocation at some moment since the call.
+    was_in_log: bool,
+}
+
+/// The phases of a run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Phase {
+    Faults,
+    Settling,
+    Quiet,
+}
+
+/// Judges the events of a run in their order.
+#[derive(Debug)]
+pub(crate) struct Judge {
+    now: Moment,
+    phase: Phase,
+    servers: Vec<ServerView>,
+    copies: Vec<Contents>,
+    made: Vec<Made>,
+    /// The indexes of the revocations that concern tokens of the simulation.
+    covering: Vec<usize>,
+    calls: HashMap<usize, Call>,
+    /// The revocations that must be known everywhere when the servers have settled.
+    alive: Vec<usize>,
+    quiet_since: Moment,
+}
+
+impl Judge {
+    pub(crate) fn new(servers: usize) -> Self {
+        Self {
+            now: Moment::ZERO,
+            phase: Phase::Faults,
+            servers: std::iter::repeat_with(ServerView::default).take(servers).collect(),
+            copies: vec![Contents::default()],
+            made: Vec::new(),
+            covering: Vec::new(),
+            calls: HashMap::new(),
+            alive: Vec::new(),
+            quiet_since: Moment::ZERO,
+        }
+    }
+
+    /// Judges the next event.
+    pub(crate) fn apply(&mut self, now: Moment, event: &Event) -> Result<(), Violation> {
+        self.now = now;
+        match event {
+            Event::Log(event) => self.apply_log(event)?,
+            Event::Started { server, settings } => {
+                self.servers[*server].start(now, *settings);
+                self.see_unreadable(*server);
+            }
+            Event::Stopped { server } => self.servers[*server].stop(),
+            Event::Paused { server, is_paused } => {
+                let view = &mut self.servers[*server];
+                (view.is_paused, view.resumed_at) = (*is_paused, now);
+            }
+            Event::Clock { server, ahead } => self.servers[*server].set_clock(now, *ahead),
+            Event::Link { server, is_in_order } => {
+                self.servers[*server].in_order_since = is_in_order.then_some(now);
+            }
+            Event::Called { server, call, fact } => self.call(*server, *call, *fact),
+            Event::Resolved { call, outcome } => self.resolve(*call, *outcome)?,
+            Event::Abandoned { call } => drop(self.calls.remove(call)),
+            Event::Sampled { server, sample } => self.judge_sample(*server, sample)?,
+            Event::CallsOutliveServer { server } => {
+                let message = format!("server {server} has calls after it was dropped");
+                return self.violation(Invariant::NothingOutlivesTheServer, &message);
+            }
+            Event::FaultsEnded => self.end_faults(),
+            Event::Settled => {
+                self.judge_losses()?;
+                (self.phase, self.quiet_since) = (Phase::Quiet, now);
+            }
+            Event::Ended => self.judge_length()?,
+        }
+        Ok(())
+    }
+
+    fn apply_log(&mut self, event: &LogEvent) -> Result<(), Violation> {
+        match event {
+            LogEvent::Created { copy, records } => {
+                assert_eq!(*copy, self.copies.len());
+                let mut contents = Contents::default();
+                for (position, text) in records {
+                    contents.insert(*position, Content::of(text), self.now);
+                }
+                self.copies.push(contents);
+            }
+            LogEvent::Appended { link, copy, position, text } => {
+                let content = Content::of(text);
+                self.judge_append(*link, *copy, content)?;
+                self.append(*link, *copy, *position, content);
+            }
+            LogEvent::Removed { copy, position, removal } => {
+                let removed = self.copies[*copy].remove(*position);
+                match removal {
+                    Removal::Trim(link) => self.judge_trim(*link, removed)?,
+                    Removal::Foreign => self.copies[*copy].disturbed_at = self.now,
+                    Removal::Single => {
+                        self.copies[*copy].disturbed_at = self.now;
+                        let Some((Content::Fact(removed), _)) = removed else { return Ok(()) };
+                        let same = self.made.iter_mut().filter(|made| removed.subsumes(&made.fact));
+                        same.for_each(|made| made.is_removed_singly = true);
+                    }
+                }
+            }
+            LogEvent::Attached { link, copy } => {
+                let server = &mut self.servers[*link];
+                (server.copy, server.attached_at) = (*copy, self.now);
+                self.see_unreadable(*link);
+                self.look_up_calls();
+            }
+        }
+        Ok(())
+    }
+
+    fn append(&mut self, link: Option<usize>, copy: usize, at: LogPosition, content: Content) {
+        if let (None, Content::Fact(fact)) = (link, content) {
+            self.make(fact);
+        }
+        self.copies[copy].insert(at, content, self.now);
+        self.look_up_calls();
+        (0..self.servers.len()).for_each(|server| self.see_unreadable(server));
+    }
+
+    /// Records that a server may see a record that it cannot read.
+    fn see_unreadable(&mut self, server: usize) {
+        let view = &mut self.servers[server];
+        view.saw_unreadable |= self.copies[view.copy].unreadable_since().is_some();
+    }
+
+    /// Records a revocation, and returns its index.
+    fn make(&mut self, fact: Fact) -> usize {
+        if let Some(index) = self.made.iter().position(|made| made.fact == fact) {
+            self.made[index].makers += 1;
+            return index;
+        }
+        let tokens = token::ALL.iter().enumerate().filter(|(_, token)| fact.covers(token));
+        let tokens: Vec<_> = tokens.map(|(index, _)| index).collect();
+        if !tokens.is_empty() {
+            self.covering.push(self.made.len());
+        }
+        self.made.push(Made { fact, makers: 1, is_removed_singly: false, tokens });
+        self.made.len() - 1
+    }
+
+    fn call(&mut self, server: usize, call: usize, fact: Fact) {
+        let index = self.make(fact);
+        let was_known = self.servers[server].knows(index);
+        // The revocation takes effect before the future is awaited.
+        self.servers[server].learn(index);
+        self.servers[server].calls.push((fact, self.now));
+        let made = Call { server, fact: index, called_at: self.now, was_known, was_in_log: false };
+        self.calls.insert(call, made);
+        self.look_up_calls();
+    }
+
+    /// Looks for the revocations of waiting calls in the log.
+    fn look_up_calls(&mut self) {
+        for call in self.calls.values_mut().filter(|call| !call.was_in_log) {
+            let copy = &self.copies[self.servers[call.server].copy];
+            call.was_in_log = copy.visible_since(&self.made[call.fact].fact).is_some();
+        }
+    }
+
+    fn end_faults(&mut self) {
+        self.phase = Phase::Settling;
+        let known = |index: usize| self.servers.iter().any(|server| server.knows(index));
+        let in_log = |made: &Made| {
+            self.servers
+                .iter()
+                .any(|server| self.copies[server.copy].visible_since(&made.fact).is_some())
+        };
+        let alive = self.made.iter().enumerate().filter(|(index, made)| {
+            made.is_made() && (in_log(made) || (known(*index) && !made.is_removed_singly))
+        });
+        self.alive = alive.map(|(index, _)| index).collect();
+    }
+
+    fn judge_trim(&self, link: usize, removed: Option<(Content, Moment)>) -> Result<(), Violation> {
+        let is_live = match removed {
+            Some((Content::Fact(fact), _)) => {
+                Duration::from_secs(fact.until) > Duration::from_secs(BEGINNING) + self.now
+            }
+            Some((Content::Unreadable, _)) => true,
+            Some((Content::Announcement, _)) | None => false,
+        };
+        if is_live {
+            let message = format!("server {link} removed {removed:?}");
+            return self.violation(Invariant::NothingLiveIsTrimmed, &message);
+        }
+        Ok(())
+    }
+
+    fn violation<T>(&self, invariant: Invariant, message: &str) -> Result<T, Violation> {
+        Err(Violation(invariant, format!("at {:?}: {message}", self.now)))
+    }
+}
+
+/// Judges a whole history.
+pub(crate) fn judge(servers: usize, history: &[(Moment, Event)]) -> Result<(), Violation> {
+    let mut judge = Judge::new(servers);
+    history.iter().try_for_each(|(now, event)| judge.apply(*now, event))
+}

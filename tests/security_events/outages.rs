@@ -1,0 +1,58 @@
+//! Tests the answers while keys are missing or a revocation is not in all instances.
+
+use axum_protected::{Issuer, ResourceServer};
+use axum_protected_testing::ManualClock;
+use axum_protected_tests::{AUDIENCE, Reply, ScriptedIssuer, bounded};
+use serde_json::json;
+
+use super::{
+    CLIENT, ISSUER, NOW, Receiver, access_token, builder, epoch, logout_token, session_revoked,
+    transmitter,
+};
+
+#[tokio::test]
+async fn without_keys_the_sender_is_asked_to_try_again() {
+    let issuer = Issuer::new(ISSUER).jwks_uri("http://127.0.0.1:1/keys").logout_client(CLIENT);
+    let builder = ResourceServer::builder().issuer(issuer).audience(AUDIENCE);
+    let clock = ManualClock::at(epoch(NOW));
+    let api = Receiver::of(builder.clock(clock).event_transmitter(transmitter()));
+    let logout = api.log_out(logout_token()).await;
+    assert_eq!(logout.outcome(), (400, "temporarily_unavailable".to_owned()));
+    assert_eq!(logout.header("cache-control"), Some("no-store"));
+    let event = api.push(session_revoked()).await;
+    assert_eq!((event.status, event.body.as_str()), (503, ""));
+    let retry: u64 = event.header("retry-after").unwrap().parse().unwrap();
+    assert!((1..=600).contains(&retry), "{retry}");
+}
+
+/// Rules that need no key are judged without waiting for one.
+#[tokio::test]
+async fn an_invalid_token_does_not_wait_for_keys() {
+    let keys = ScriptedIssuer::start().await;
+    keys.set("/keys", Reply::never());
+    let issuer = Issuer::new(ISSUER).jwks_uri(format!("{}/keys", keys.url())).logout_client(CLIENT);
+    let builder = ResourceServer::builder().issuer(issuer).audience(AUDIENCE);
+    let clock = ManualClock::at(epoch(NOW));
+    let api = Receiver::of(builder.clock(clock).event_transmitter(transmitter()));
+    let logout = bounded("a logout", api.log_out(logout_token().without("jti"))).await;
+    assert_eq!(logout.outcome(), (400, "invalid_request".to_owned()));
+    let event = bounded("an event", api.push(session_revoked().without("jti"))).await;
+    assert_eq!(event.outcome(), (400, "invalid_request".to_owned()));
+}
+
+/// A list without room for the revocation.
+#[tokio::test]
+async fn a_revocation_that_fails_is_not_a_success_and_may_be_repeated() {
+    let api = Receiver::of(builder().revocation_bytes(0).event_transmitter(transmitter()));
+    let (logout, event) = (logout_token().sign(), session_revoked().sign());
+    for _ in 0..2 {
+        let answer = api.log_out_with(&logout).await;
+        assert_eq!(answer.outcome(), (400, "temporarily_unavailable".to_owned()));
+        let answer = api.push_text(event.clone()).await;
+        assert_eq!((answer.status, answer.header("retry-after")), (503, Some("5")));
+    }
+    // An event without an effect needs no room.
+    let verification = super::event(&format!("{}verification", super::SSF));
+    assert_eq!(api.push(verification.member("state", json!("x"))).await.status, 202);
+    assert_eq!(api.judge(access_token("alice", "s1")).await, "accepted");
+}

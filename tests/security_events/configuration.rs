@@ -147,8 +147,7 @@ async fn the_settings_may_be_in_a_file() {
 }
 
 #[tokio::test]
-async fn the_lifetime_of_tokens_fits_into_the_horizon_of_the_feed() {
-    // Covered with a feed in `outages.rs`.
+async fn tokens_live_for_a_day_if_nothing_else_is_known() {
     let default = server(Issuer::new(ISSUER).jwks(axum_protected_tests::keys().jwks()));
     let described = serde_json::to_value(default.build().unwrap().configuration()).unwrap();
     assert_eq!(described["issuers"][0]["token_lifetime_seconds"], 24 * 3600);

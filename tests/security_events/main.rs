@@ -13,6 +13,7 @@
 mod backchannel_logout;
 mod configuration;
 mod effects;
+mod feed;
 mod further_revocations;
 mod kinds;
 mod outages;
@@ -25,6 +26,7 @@ mod push;
 mod receiver;
 mod repeated;
 mod routes;
+mod switched_log;
 mod transmitter_keys;
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};

@@ -1,5 +1,8 @@
 //! Tests the answers while keys are missing or a revocation is not in all instances.
 
+use std::convert::Infallible;
+
+use axum::body::Body;
 use axum_protected::{Issuer, ResourceServer};
 use axum_protected_testing::ManualClock;
 use axum_protected_tests::{AUDIENCE, Reply, ScriptedIssuer, bounded};
@@ -55,4 +58,15 @@ async fn a_revocation_that_fails_is_not_a_success_and_may_be_repeated() {
     let verification = super::event(&format!("{}verification", super::SSF));
     assert_eq!(api.push(verification.member("state", json!("x"))).await.status, 202);
     assert_eq!(api.judge(access_token("alice", "s1")).await, "accepted");
+}
+
+/// A body that never ends does not occupy the receiver.
+#[tokio::test(start_paused = true)]
+async fn a_slow_sender_is_answered() {
+    let api = Receiver::of(builder().event_transmitter(transmitter()));
+    let never =
+        || Body::from_stream(futures_util::stream::pending::<Result<Vec<u8>, Infallible>>());
+    let logout = api.post_form(never()).await;
+    assert_eq!(logout.outcome(), (400, "temporarily_unavailable".to_owned()));
+    assert_eq!(api.push_text(never()).await.status, 503);
 }

@@ -31,6 +31,11 @@ async fn only_configured_receivers_have_a_route() {
     assert_eq!(paths(&silent().build().unwrap()), Vec::<String>::new());
     assert_eq!(paths(&with_events().build().unwrap()), ["POST /security-events"]);
     assert_eq!(paths(&builder().build().unwrap()), ["POST /backchannel-logout"]);
+    let polled = || of_transmitter.clone().audience("events").poll("http://127.0.0.1:1/poll");
+    assert_eq!(paths(&silent().event_transmitter(polled()).build().unwrap()), Vec::<String>::new());
+    let also_pushed = polled().push_authorization("Bearer secret");
+    let server = silent().event_transmitter(also_pushed).build().unwrap();
+    assert_eq!(paths(&server), ["POST /security-events"]);
     let both = builder().event_transmitter(transmitter()).build().unwrap();
     assert_eq!(paths(&both), ["POST /backchannel-logout", "POST /security-events"]);
     let api = Receiver::of(builder());

@@ -11,6 +11,7 @@
 mod documented_table;
 mod failing_recorders;
 mod metric_values;
+mod received_events;
 mod table_agreement;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -15,7 +15,7 @@ impl ResourceServer {
     /// Returns the routes that receive back-channel logouts and security events, as far as they are
     /// configured: `/backchannel-logout` if an issuer has a
     /// [`logout_client`](crate::Issuer::logout_client), and `/security-events` if the server has an
-    /// [`event_transmitter`](crate::ResourceServerBuilder::event_transmitter).
+    /// [`event_transmitter`](crate::ResourceServerBuilder::event_transmitter) that it does not poll.
     ///
     /// Merge or nest them outside of layers that refuse requests. They are public: a logout and an
     /// event are signed, and the access table shows this reason.

@@ -48,8 +48,8 @@ pub(crate) use self::revocations::{
 
 #[cfg(feature = "security_events")]
 pub(crate) use self::security_events::{
-    EventOutcome, backchannel_logout, backchannel_logout_failed, security_event,
-    security_event_refused, security_event_unknown, security_event_without_target,
+    backchannel_logout, backchannel_logout_failed, security_event, security_event_refused,
+    security_event_unknown, security_event_without_target,
 };
 
 use crate::error::{RefusalKind, TokenError};
@@ -91,6 +91,31 @@ impl IntrospectionOutcome {
             Self::Active => "active",
             Self::Refused => "refused",
             Self::Failed => "failed",
+        }
+    }
+}
+
+/// Outcome of a logout token or of a security event.
+#[cfg(feature = "security_events")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum EventOutcome {
+    Revoked,
+    WithoutEffect,
+    Repeated,
+    Refused,
+    Unavailable,
+}
+
+#[cfg(feature = "security_events")]
+impl EventOutcome {
+    /// Returns the value of the label and of the field `result`.
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Revoked => "revoked",
+            Self::WithoutEffect => "without_effect",
+            Self::Repeated => "repeated",
+            Self::Refused => "refused",
+            Self::Unavailable => "unavailable",
         }
     }
 }

@@ -2,33 +2,10 @@
 
 use std::fmt;
 
-use super::{TARGET, instruments};
+use super::{EventOutcome, TARGET, instruments};
 
 /// The longest text that is logged of the type of an event.
 const TYPE_LENGTH: usize = 128;
-
-/// Outcome of a logout token or of a security event.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum EventOutcome {
-    Revoked,
-    WithoutEffect,
-    Repeated,
-    Refused,
-    Unavailable,
-}
-
-impl EventOutcome {
-    /// Returns the value of the label and of the field `result`.
-    pub(super) const fn name(self) -> &'static str {
-        match self {
-            Self::Revoked => "revoked",
-            Self::WithoutEffect => "without_effect",
-            Self::Repeated => "repeated",
-            Self::Refused => "refused",
-            Self::Unavailable => "unavailable",
-        }
-    }
-}
 
 /// Records that an issuer ended a session, or the sessions of a user.
 pub(crate) fn backchannel_logout(outcome: EventOutcome) {

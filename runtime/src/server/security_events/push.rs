@@ -12,7 +12,7 @@ use crate::token::Compact;
 impl ResourceServer {
     /// Returns true if the server receives pushed events.
     pub(crate) fn receives_events(&self) -> bool {
-        !self.inner().security_events.transmitters.is_empty()
+        self.inner().security_events.transmitters.values().any(|one| one.is_pushed())
     }
 
     /// Accepts a pushed event. `authorization` has the values of the header `Authorization`.
@@ -43,7 +43,8 @@ impl ResourceServer {
         }
         let token = Compact::parse(text).map_err(of_fault)?;
         let transmitters = &self.inner().security_events.transmitters;
-        let transmitter = transmitters.get(issuer(&token.claims)?).ok_or(Rule::IssOther)?;
+        let named = transmitters.get(issuer(&token.claims)?);
+        let transmitter = named.filter(|one| one.is_pushed()).ok_or(Rule::IssOther)?;
         let is_authorized = match (&transmitter.authorization, authorization) {
             (None, _) => true,
             (Some(expected), [only]) => expected.is(only),

@@ -33,4 +33,10 @@ impl TrustedTransmitter {
             has_warned: AtomicBool::new(false),
         }
     }
+
+    /// Returns true if the transmitter may push events. One that is polled may only if its pushed
+    /// events have an authorization.
+    pub(super) fn is_pushed(&self) -> bool {
+        self.settings.poll_endpoint.is_none() || self.authorization.is_some()
+    }
 }

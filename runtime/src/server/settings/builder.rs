@@ -4,12 +4,13 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use serde::{Deserialize, Deserializer};
+use serde::Deserialize;
 
 use super::client_certificate_header::ClientCertificateHeader;
-use super::from_env::EnvironmentReport;
+use super::environment_report::EnvironmentReport;
 use super::http_settings::HttpSettings;
 use super::issuer::Issuer;
+use super::whole_seconds::whole_seconds;
 use crate::algorithm::Algorithm;
 use crate::api_key::ApiKeys;
 use crate::audit::Audit;
@@ -129,12 +130,6 @@ impl Default for ResourceServerBuilder {
             environment: None,
         }
     }
-}
-
-pub(super) fn whole_seconds<'de, D: Deserializer<'de>>(
-    deserializer: D,
-) -> Result<Duration, D::Error> {
-    u64::deserialize(deserializer).map(Duration::from_secs)
 }
 
 impl ResourceServerBuilder {

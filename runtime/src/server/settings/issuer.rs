@@ -15,7 +15,7 @@ use super::issuer_role::IssuerRole;
 use super::kind_claim;
 use super::shared_secret::SharedSecret;
 #[cfg(feature = "security_events")]
-use super::{builder::whole_seconds, issuer_security_events};
+use super::whole_seconds::whole_seconds;
 use crate::algorithm::Algorithm;
 use crate::introspection::Introspection;
 use crate::token::Provider;
@@ -84,7 +84,7 @@ pub struct Issuer {
     #[cfg(feature = "security_events")]
     #[serde(
         rename = "token_lifetime_seconds",
-        default = "issuer_security_events::token_lifetime",
+        default = "token_lifetime",
         deserialize_with = "whole_seconds"
     )]
     pub(in crate::server) token_lifetime: Duration,
@@ -102,6 +102,12 @@ pub struct Issuer {
 
 fn yes() -> bool {
     true
+}
+
+/// Returns the default of [`Issuer::token_lifetime`].
+#[cfg(feature = "security_events")]
+const fn token_lifetime() -> Duration {
+    Duration::from_secs(24 * 60 * 60)
 }
 
 impl Issuer {
@@ -144,7 +150,7 @@ impl Issuer {
             #[cfg(feature = "security_events")]
             logout_clients: Vec::new(),
             #[cfg(feature = "security_events")]
-            token_lifetime: issuer_security_events::token_lifetime(),
+            token_lifetime: token_lifetime(),
             insecure_http: false,
             ca_file: None,
             root_certificates: Vec::new(),

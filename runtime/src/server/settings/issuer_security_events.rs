@@ -4,11 +4,6 @@ use std::time::Duration;
 
 use super::issuer::Issuer;
 
-/// Returns the default of [`Issuer::token_lifetime`].
-pub(super) const fn token_lifetime() -> Duration {
-    Duration::from_hours(24)
-}
-
 impl Issuer {
     /// Accepts back-channel logouts of this client of the issuer (OpenID Connect Back-Channel Logout
     /// 1.0), which revoke the access tokens of the session or of the user. Call this method once for

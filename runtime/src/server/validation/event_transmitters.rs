@@ -120,8 +120,7 @@ fn authorization(settings: &EventTransmitter) -> Result<Option<PushAuthorization
     match (&settings.push_authorization, &settings.push_authorization_file) {
         (None, None) => Ok(None),
         (Some(_), Some(_)) => {
-            Err("has `push_authorization` and `push_authorization_file`: remove \
-                                   one of them"
+            Err("has `push_authorization` and `push_authorization_file`: remove one of them"
                 .to_owned())
         }
         (Some(text), None) => checked(text)

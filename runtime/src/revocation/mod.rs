@@ -5,7 +5,9 @@ mod entry;
 mod error;
 mod feed;
 mod freshness;
+#[allow(clippy::mutable_key_type, reason = "the generation of an entry is not part of its key")]
 mod issuer_entries;
+#[allow(clippy::mutable_key_type, reason = "the generation of an entry is not part of its key")]
 mod list;
 mod log;
 mod record;
@@ -38,7 +40,7 @@ use crate::identity::AccessToken;
 use crate::token::Dialect;
 
 /// Time from now to the end of a revocation whose request contains none, without a feed.
-const LONGEST_TIME: Duration = Duration::from_hours(24);
+const LONGEST_TIME: Duration = Duration::from_secs(24 * 3600);
 
 /// List of revocations of a [`ResourceServer`](crate::ResourceServer).
 ///

@@ -84,7 +84,11 @@ impl RevocationLog for ScriptedLog {
     fn append(&self, records: Vec<String>) -> LogFuture<'_, ()> {
         Box::pin(async move {
             self.obey()?;
-            self.state(|state| records.into_iter().for_each(|record| state.push(record)));
+            self.state(|state| {
+                for record in records {
+                    state.push(record);
+                }
+            });
             Ok(())
         })
     }

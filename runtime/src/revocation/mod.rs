@@ -5,7 +5,9 @@ mod entry;
 mod error;
 mod feed;
 mod freshness;
+#[allow(clippy::mutable_key_type, reason = "the generation of an entry is not part of its key")]
 mod issuer_entries;
+#[allow(clippy::mutable_key_type, reason = "the generation of an entry is not part of its key")]
 mod list;
 mod log;
 mod record;

@@ -147,9 +147,16 @@ fn record(object: Object<'_>) -> Option<Record> {
     let mut target = None;
     for (name, value) in object.members() {
         let new = match (name, value) {
-            ("v" | "issuer", _) => continue,
-            ("until" | "until_nanoseconds", _) => continue,
-            ("issued_until" | "issued_until_nanoseconds" | "trimmed_from", _) => continue,
+            (
+                "v"
+                | "issuer"
+                | "until"
+                | "until_nanoseconds"
+                | "issued_until"
+                | "issued_until_nanoseconds"
+                | "trimmed_from",
+                _,
+            ) => continue,
             ("token", Item::String(name)) => Target::Tokens(Kind::Token, name),
             ("session", Item::String(name)) => Target::Tokens(Kind::Session, name),
             ("subject", Item::String(name)) => Target::Tokens(Kind::Subject, name),

@@ -47,7 +47,7 @@ pub(super) async fn follow(state: Arc<FeedState>, pulse: Arc<Pulse>, mut rng: Rn
         let page = match pulse.during(read(&state, request)).await {
             Ok(page) => page,
             Err(error) => {
-                state.read_failed(error);
+                state.read_failed(&error);
                 pulse.during(sleep(failures.pause(&mut rng))).await;
                 continue;
             }
@@ -56,8 +56,7 @@ pub(super) async fn follow(state: Arc<FeedState>, pulse: Arc<Pulse>, mut rng: Rn
         let is_empty = page.records.is_empty();
         let verdict = receive(&state, &page, (started, sent), number, &mut rng).await;
         match verdict {
-            Verdict::Behind => {}
-            Verdict::CaughtUp { ends_resync: true } => {}
+            Verdict::Behind | Verdict::CaughtUp { ends_resync: true } => {}
             Verdict::CaughtUp { ends_resync: false } => {
                 resyncs.reset();
                 if is_empty {

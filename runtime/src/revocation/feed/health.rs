@@ -12,6 +12,7 @@ use crate::lock::lock;
 /// [`Health`](crate::server::Health).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
+#[allow(clippy::struct_excessive_bools, reason = "they are independent facts")]
 pub struct FeedHealth {
     /// The behaviour of the server while it is not up to date.
     pub outage: FeedOutage,

@@ -40,7 +40,7 @@ impl RevocationFeed {
             log: Arc::new(log),
             outage: FeedOutage::default(),
             required: false,
-            horizon: Duration::from_hours(24),
+            horizon: Duration::from_secs(24 * 3600),
         }
     }
 

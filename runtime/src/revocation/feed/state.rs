@@ -95,11 +95,11 @@ impl FeedState {
     }
 
     /// Records that the log could not be read.
-    pub(super) fn read_failed(&self, error: String) {
+    pub(super) fn read_failed(&self, error: &str) {
         let mut is_new = false;
-        self.report.send_modify(|report| is_new = report.record_read(Err(error.clone())));
+        self.report.send_modify(|report| is_new = report.record_read(Err(error.to_owned())));
         if is_new {
-            telemetry::revocations_not_read(&error);
+            telemetry::revocations_not_read(error);
         }
     }
 

@@ -49,7 +49,7 @@ where
             Some(Err(error)) if error.is_panic() => {}
             _ => return,
         }
-        state.read_failed("a task of the feed panicked".to_owned());
+        state.read_failed("a task of the feed panicked");
         telemetry::revocation_feed_panicked();
         sleep(PANIC_PAUSE).await;
     }

@@ -180,7 +180,7 @@ async fn an_acknowledged_record_that_nobody_sees_is_appended_again() {
 async fn refuse_follows_the_outage() {
     let log = MemoryLog::new();
     let one = Instance::start(&log, refuse);
-    let required = Instance::start(&log, |feed| feed.required());
+    let required = Instance::start(&log, RevocationFeed::required);
     let plain = Instance::start(&log, go_on);
     log.set(Behaviour::Fail);
     assert!(plain.is_ready_within(5).await, "it accepts tokens");

@@ -97,6 +97,7 @@ mod tests {
         LogPosition::new(number, 0)
     }
 
+    #[allow(clippy::unnecessary_wraps, reason = "the result of the prefix has this type")]
     fn trimmed(before: u64) -> Option<Trimmed> {
         Some(Trimmed { from: place(1), before: place(before) })
     }

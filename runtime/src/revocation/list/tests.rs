@@ -184,14 +184,14 @@ fn the_entries_are_listed_in_parts_without_those_that_have_ended() {
     for end in 1..=10 {
         insert(&mut list, &end.to_string(), end, 0);
     }
-    let (mut listed, mut last) = (Vec::new(), None);
+    let (mut ends, mut after) = (Vec::new(), None);
     loop {
-        let part = list.next(last.as_ref(), at(3), 3);
+        let part = list.next(after.as_ref(), at(3), 3);
         let Some(end) = part.last() else { break };
-        last = Some(Arc::clone(end));
-        listed.extend(part.iter().map(|entry| entry.until.parts().0));
+        after = Some(Arc::clone(end));
+        ends.extend(part.iter().map(|entry| entry.until.parts().0));
     }
-    assert_eq!(listed, [4, 5, 6, 7, 8, 9, 10]);
+    assert_eq!(ends, [4, 5, 6, 7, 8, 9, 10]);
 }
 
 #[test]

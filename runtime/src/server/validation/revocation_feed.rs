@@ -54,14 +54,14 @@ mod tests {
         let feed = RevocationFeed::new(Empty).horizon(horizon);
         let builder = ResourceServer::builder().issuer("https://id.example.com").audience("api");
         let built = builder.revocation_feed(feed).revocation_bytes(bytes).build();
-        built.map(|_| String::new()).unwrap_or_else(|error| error.to_string())
+        built.map_or_else(|error| error.to_string(), |_| String::new())
     }
 
     #[test]
     fn a_horizon_of_less_than_a_minute_is_a_problem() {
         assert_eq!(problems(SHORTEST_HORIZON, 1), "");
         assert_eq!(problems(Duration::MAX, 1), "");
-        for short in [Duration::ZERO, SHORTEST_HORIZON - Duration::from_nanos(1)] {
+        for short in [Duration::ZERO, Duration::from_millis(59_999)] {
             assert!(problems(short, 1).contains("`horizon`"), "{short:?}");
         }
     }

@@ -53,7 +53,7 @@ fn resync(cause: ResyncCause) -> Verdict {
 
 /// Passes pages to a follower and checks the position of each request and the verdict on each page.
 /// Position 0 is the start of the log.
-fn check(name: &str, follower: &mut Follower, steps: Vec<(u64, LogPage, Verdict)>) {
+fn check(name: &str, follower: &mut Follower, steps: Vec<Step>) {
     for (step, (after, page, expected)) in steps.into_iter().enumerate() {
         let request = follower.request(at(NOW), Timestamp::default());
         let expected_position = (after > 0).then(|| place(after));
@@ -68,10 +68,14 @@ fn check(name: &str, follower: &mut Follower, steps: Vec<(u64, LogPage, Verdict)
     }
 }
 
+/// The position of a request, the page that answers it, and the verdict on the page.
+type Step = (u64, LogPage, Verdict);
+
 #[test]
+#[allow(clippy::too_many_lines, reason = "it is a table")]
 fn pages_and_their_verdicts() {
     use ResyncCause::{Gap, Inconsistent, Lineage, StepBack};
-    let cases: Vec<(&str, Vec<(u64, LogPage, Verdict)>)> = vec![
+    let cases: Vec<(&str, Vec<Step>)> = vec![
         (
             "an empty log, and the first record",
             vec![

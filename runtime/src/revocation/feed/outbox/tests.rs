@@ -27,6 +27,7 @@ fn failed() -> Appended {
     Err("down".to_owned())
 }
 
+#[allow(clippy::unnecessary_wraps, reason = "the result of `next` has this type")]
 fn names(numbers: impl IntoIterator<Item = usize>) -> Option<Vec<String>> {
     Some(numbers.into_iter().map(|number| number.to_string()).collect())
 }

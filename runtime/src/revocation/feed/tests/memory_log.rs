@@ -119,7 +119,9 @@ impl RevocationLog for MemoryLog {
             self.behave().await?;
             self.change(|content| {
                 if !std::mem::take(&mut content.forgets_next_append) {
-                    records.into_iter().for_each(|record| content.push(record));
+                    for record in records {
+                        content.push(record);
+                    }
                 }
             });
             Ok(())

@@ -9,6 +9,7 @@ use crate::server::validation::event_source::EventSource;
 /// The configuration of a transmitter of security events, without its secret.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
+#[allow(clippy::struct_excessive_bools, reason = "they are independent settings")]
 pub struct EventTransmitterConfiguration {
     /// The identifier of the transmitter.
     pub issuer: String,

@@ -27,6 +27,8 @@ pub mod issuer;
 pub mod log;
 #[path = "rig/refusal.rs"]
 pub mod refusal;
+#[path = "rig/revocation_log.rs"]
+pub mod revocation_log;
 #[path = "rig/two_crates.rs"]
 pub mod two_crates;
 
@@ -45,6 +47,7 @@ pub use self::client::{Answer, Call, Connection};
 pub use self::issuer::{Gate, Reply, ScriptedIssuer};
 pub use self::log::Log;
 pub use self::refusal::{Challenge, refused, refused_in};
+pub use self::revocation_log::{LogBehaviour, ScriptedLog};
 
 /// The audience of the API under test.
 pub const AUDIENCE: &str = "https://api.example.com";

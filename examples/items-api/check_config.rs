@@ -19,7 +19,7 @@ const PATIENCE: Duration = Duration::from_secs(25);
 /// connection to Redis.
 pub(crate) async fn run() -> Result<(), Box<dyn Error>> {
     let path_variable = format!("{PREFIX}_CONFIG");
-    let Some(Configured { server, revocation }) = configuration::read(&path_variable)? else {
+    let Some(Configured { server, revocation, .. }) = configuration::read(&path_variable)? else {
         return Err(format!("no configuration: set `{path_variable}` or `OAUTH_ISSUER`").into());
     };
     println!("{}", toml::to_string(server.configuration())?);

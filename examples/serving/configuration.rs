@@ -14,7 +14,8 @@ use crate::revocation::{self, RevocationSettings, SharedRevocations};
 const PREFIX: &str = "OAUTH_";
 
 /// The configured resource server.
-#[allow(missing_debug_implementations, reason = "it lives in one function")]
+#[derive(Debug)]
+#[non_exhaustive]
 pub struct Configured {
     /// The server, which has begun to fetch keys and revocations.
     pub server: ResourceServer,

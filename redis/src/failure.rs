@@ -4,7 +4,7 @@ use std::error::Error;
 use std::fmt;
 use std::io;
 
-use redis::{ErrorKind, RedisError, ServerError};
+use redis::{RedisError, ServerError};
 
 /// Longest part of a server's text that an error has, in characters.
 const LIMIT: usize = 200;
@@ -88,17 +88,13 @@ impl From<RedisError> for Failure {
         if error.is_timeout() {
             return Self::timed_out();
         }
-        match error.kind() {
-            // The error of the parser repeats the octets of the answer.
-            ErrorKind::Parse => Self::new("does not speak the protocol of Redis"),
-            ErrorKind::Io => Self {
-                kind: FailureKind::Dropped,
-                text: format!(
-                    "closed the connection or does not speak the protocol of Redis: {error}"
-                ),
-            },
-            _ => Self::new(format!("cannot be used: {error}")),
+        if error.is_io_error() {
+            // The client of the crate `redis` also closes a connection whose answers it cannot read.
+            let text = "closed the connection or does not speak the protocol of Redis";
+            return Self { kind: FailureKind::Dropped, text: format!("{text}: {error}") };
         }
+        // The text of the error may repeat the octets of the answer.
+        Self::new(format!("does not speak the protocol of Redis ({:?})", error.kind()))
     }
 }
 

@@ -46,6 +46,10 @@ mod lock;
 #[cfg_attr(docsrs, doc(cfg(feature = "openapi")))]
 pub mod openapi;
 #[cfg(any(feature = "__browser", feature = "security_events"))]
+#[cfg_attr(
+    not(feature = "__browser"),
+    allow(unreachable_pub, reason = "the crate for browsers gets these items")
+)]
 mod openid;
 mod pem;
 pub mod policy;

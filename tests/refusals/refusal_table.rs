@@ -15,11 +15,12 @@ use axum_protected::api_key::{ApiKey, ApiKeys, KeyDigest};
 use axum_protected::clock::{Clock, SystemClock};
 use axum_protected::dpop::Dpop;
 use axum_protected::introspection::Introspection;
-use axum_protected::revocation::Revocation;
+use axum_protected::revocation::{FeedOutage, Revocation, RevocationFeed};
 use axum_protected::{Algorithm, Issuer, RefusalKind, ResourceServerBuilder};
 use axum_protected_testing::{DpopKey, SigningKeys, TokenBuilder};
 use axum_protected_tests::{
-    AUDIENCE, App, Call, Reply, ScriptedIssuer, encode, kid, ready, trusting,
+    AUDIENCE, App, Call, LogBehaviour, Reply, ScriptedIssuer, ScriptedLog, bounded, encode, kid,
+    ready, trusting,
 };
 use serde_json::json;
 
@@ -184,7 +185,12 @@ async fn every_cause_has_its_status_and_code() {
     let call = items(&details.sign());
     without_details.refuses(&call, 403, note("undemanded_details")).await;
 
-    for code in codes_about_proofs().await.into_iter().chain(codes_about_introspection().await) {
+    let further = [
+        &codes_about_proofs().await[..],
+        &codes_about_introspection().await,
+        &codes_about_revocations().await,
+    ];
+    for code in further.concat() {
         note(code);
     }
     let every: BTreeSet<_> = RefusalKind::ALL.iter().map(|kind| kind.code()).collect();
@@ -255,6 +261,40 @@ async fn codes_about_introspection() -> [&'static str; 2] {
     issuer.take(ENDPOINT);
     app.refuses(&items("opaque-3"), 503, "introspection_unavailable").await;
     ["inactive_token", "introspection_unavailable"]
+}
+
+/// Provokes the refusals of a server that lacks revocations, and returns their code.
+async fn codes_about_revocations() -> [&'static str; 1] {
+    const CODE: &str = "revocations_unavailable";
+    let issuer = ScriptedIssuer::start().await;
+    let log = ScriptedLog::default();
+    let serve = async |feed: RevocationFeed| {
+        let server = trusting(issuer.url()).revocation_feed(feed).build().unwrap();
+        (App::serve(server.clone()).await, server)
+    };
+    let token = issuer.token().scope("items:read").sign();
+    let call = Call::get("/api/items").bearer(&token);
+    log.set(LogBehaviour::Fail);
+    let (required, server) = serve(RevocationFeed::new(log.clone()).required()).await;
+    required.refuses(&call, 503, CODE).await;
+    log.set(LogBehaviour::Answer);
+    ready(&server).await;
+    required.grants(&call).await;
+    let feed = RevocationFeed::new(log.clone()).outage(FeedOutage::Refuse);
+    let (refusing, server) = serve(feed).await;
+    ready(&server).await;
+    refusing.grants(&call).await;
+    log.set(LogBehaviour::Fail);
+    bounded("an outage", async {
+        while server.health().revocation_feed.unwrap().up_to_date {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    })
+    .await;
+    refusing.refuses(&call, 503, CODE).await;
+    assert_eq!(call.send(refusing.address).await.header("retry-after").as_deref(), Some("1"));
+    required.grants(&call).await;
+    [CODE]
 }
 
 #[tokio::test]

@@ -15,6 +15,8 @@ use super::{
 const REVOKED: &str = "revoked_token";
 const ACCEPTED: &str = "accepted";
 
+const FORM: &str = "application/x-www-form-urlencoded";
+
 type Change = fn(TokenBuilder) -> TokenBuilder;
 
 #[tokio::test]
@@ -132,7 +134,6 @@ async fn a_request_that_is_not_one_form_with_one_token_is_refused() {
         }
         request.body(Body::from(body)).unwrap()
     };
-    const FORM: &str = "application/x-www-form-urlencoded";
     let form = format!("logout_token={token}");
     let invalid = [
         request("POST", &["application/json"], json!({ "logout_token": token }).to_string()),

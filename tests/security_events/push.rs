@@ -11,6 +11,8 @@ use super::{
     user,
 };
 
+const SET: &str = "application/secevent+jwt";
+
 type Change = fn(SecurityEventBuilder) -> SecurityEventBuilder;
 
 fn api() -> Receiver {
@@ -156,7 +158,6 @@ async fn only_a_post_of_a_security_event_token_is_read() {
         }
         request.body(Body::from(event.clone())).unwrap()
     };
-    const SET: &str = "application/secevent+jwt";
     let wrong: [&[&str]; 5] =
         [&[], &["application/jwt"], &["text/plain"], &["application/secevent+jwtx"], &[SET, SET]];
     for content_types in wrong {

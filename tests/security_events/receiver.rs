@@ -15,19 +15,19 @@ async fn me() {}
 
 /// The API under test.
 #[derive(Clone)]
-pub struct Receiver(Router);
+pub(crate) struct Receiver(Router);
 
 impl Receiver {
-    pub fn of(builder: ResourceServerBuilder) -> Self {
+    pub(crate) fn of(builder: ResourceServerBuilder) -> Self {
         Self::of_server(builder.build().unwrap())
     }
 
-    pub fn of_server(server: ResourceServer) -> Self {
+    pub(crate) fn of_server(server: ResourceServer) -> Self {
         let routes = ProtectedRouter::new().route("/me", get(me)).merge(server.event_routes());
         Self(routes.with_state(server).into_router().unwrap())
     }
 
-    pub async fn send(&self, request: Request<Body>) -> Answer {
+    pub(crate) async fn send(&self, request: Request<Body>) -> Answer {
         let (head, body) = self.0.clone().oneshot(request).await.unwrap().into_parts();
         let body = to_bytes(body, usize::MAX).await.unwrap().to_vec();
         let body = String::from_utf8(body).unwrap();
@@ -35,15 +35,15 @@ impl Receiver {
     }
 
     /// Sends a logout token as an issuer does.
-    pub async fn log_out(&self, token: TokenBuilder) -> Answer {
+    pub(crate) async fn log_out(&self, token: TokenBuilder) -> Answer {
         self.log_out_with(&token.sign()).await
     }
 
-    pub async fn log_out_with(&self, token: &str) -> Answer {
+    pub(crate) async fn log_out_with(&self, token: &str) -> Answer {
         self.post_form(format!("logout_token={token}")).await
     }
 
-    pub async fn post_form(&self, form: impl Into<Body>) -> Answer {
+    pub(crate) async fn post_form(&self, form: impl Into<Body>) -> Answer {
         let request = Request::post("/backchannel-logout")
             .header("content-type", "application/x-www-form-urlencoded")
             .body(form.into());
@@ -51,16 +51,16 @@ impl Receiver {
     }
 
     /// Pushes an event as a transmitter does.
-    pub async fn push(&self, event: SecurityEventBuilder) -> Answer {
+    pub(crate) async fn push(&self, event: SecurityEventBuilder) -> Answer {
         self.push_text(event.sign()).await
     }
 
-    pub async fn push_text(&self, text: impl Into<Body>) -> Answer {
+    pub(crate) async fn push_text(&self, text: impl Into<Body>) -> Answer {
         self.push_with(&[], text).await
     }
 
     /// Pushes a text with these lines of `Authorization`.
-    pub async fn push_with(&self, authorization: &[&str], text: impl Into<Body>) -> Answer {
+    pub(crate) async fn push_with(&self, authorization: &[&str], text: impl Into<Body>) -> Answer {
         let mut request = Request::post("/security-events")
             .header("content-type", "application/secevent+jwt")
             .header("accept", "application/json");
@@ -71,11 +71,11 @@ impl Receiver {
     }
 
     /// Returns `accepted`, or the code with which the API refuses the token.
-    pub async fn judge(&self, token: TokenBuilder) -> String {
+    pub(crate) async fn judge(&self, token: TokenBuilder) -> String {
         self.judge_text(&token.sign()).await
     }
 
-    pub async fn judge_text(&self, token: &str) -> String {
+    pub(crate) async fn judge_text(&self, token: &str) -> String {
         let request = Request::get("/me").header("authorization", format!("Bearer {token}"));
         let answer = self.send(request.body(Body::empty()).unwrap()).await;
         match answer.status {

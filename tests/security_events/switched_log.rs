@@ -9,7 +9,7 @@ use tokio::sync::watch;
 
 /// A log of revocations in memory. Clones share it.
 #[derive(Clone, Default)]
-pub struct SwitchedLog(Arc<Shared>);
+pub(crate) struct SwitchedLog(Arc<Shared>);
 
 #[derive(Default)]
 struct Shared {
@@ -19,11 +19,11 @@ struct Shared {
 }
 
 impl SwitchedLog {
-    pub fn switch_off(&self, is_off: bool) {
+    pub(crate) fn switch_off(&self, is_off: bool) {
         self.0.is_off.store(is_off, Ordering::Relaxed);
     }
 
-    pub fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.0.records.lock().unwrap().len()
     }
 

@@ -39,7 +39,7 @@ async fn push(app: &Router, event: SecurityEventBuilder) -> u16 {
 }
 
 /// Sends logouts and events of each outcome, with the marker in each claim.
-pub async fn receive_all_kinds(marker: &str) {
+pub(crate) async fn receive_all_kinds(marker: &str) {
     let logout = TokenBuilder::new(keys(), ISSUER, "shop").header("typ", "logout+jwt");
     let logout = logout.subject(marker).claim("sid", marker).claim("jti", marker);
     let logout = logout.claim("events", json!({ LOGOUT: { "reason": marker } }));

@@ -7,16 +7,17 @@ use std::sync::{Mutex, mpsc};
 use std::time::Duration;
 
 use axum_protected::api_key::ApiKeys;
+use axum_protected::clock::{Clock, SystemClock};
 use axum_protected::dpop::{Dpop, ProofId, ReplayFuture, ReplayStore};
 use axum_protected::introspection::Introspection;
-use axum_protected::revocation::Revocation;
+use axum_protected::revocation::{FeedHealth, Revocation, RevocationFeed};
 use axum_protected::{Issuer, RefusalKind, ResourceServer};
 use axum_protected_testing::{DpopKey, SigningKeys};
 use axum_protected_tests::issuer::{JWKS, OPENID};
 use axum_protected_tests::log::Entry;
 use axum_protected_tests::{
-    AUDIENCE, App, Call, Log, Reply, ScriptedIssuer, bounded, fresh_key, keys, ready, token,
-    trusting,
+    AUDIENCE, App, Call, Log, LogBehaviour, Reply, ScriptedIssuer, ScriptedLog, bounded, fresh_key,
+    keys, ready, token, trusting,
 };
 use futures_util::future::join_all;
 use futures_util::stream::{self, StreamExt};
@@ -188,6 +189,47 @@ async fn ask_about_too_many_tokens() {
     assert!(join_all(flood).await.into_iter().all(|is_refused| is_refused));
 }
 
+async fn feed_until(server: &ResourceServer, what: &str, is_reached: impl Fn(&FeedHealth) -> bool) {
+    bounded(what, async {
+        while !is_reached(&server.health().revocation_feed.unwrap()) {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    })
+    .await;
+}
+
+/// Shares revocations through a log that fails in all ways.
+async fn share_revocations() {
+    const NAME: &str = "http://127.0.0.1:1";
+    let log = ScriptedLog::default();
+    let server = |bytes: usize| {
+        let builder = trusting(Issuer::new(NAME).jwks(keys().jwks()));
+        let feed = RevocationFeed::new(log.clone());
+        builder.revocation_feed(feed).revocation_bytes(bytes).build().unwrap()
+    };
+    let (one, small) = (server(1 << 20), server(200));
+    ready(&one).await;
+    ready(&small).await;
+    let until = SystemClock.now() + Duration::from_secs(600);
+    let revoke = |jti: &str| one.revocations().revoke(Revocation::token(NAME, jti), until);
+    log.set(LogBehaviour::Fail);
+    revoke(MARKER).await.unwrap_err();
+    feed_until(&one, "an outage", |health| health.last_error.is_some()).await;
+    log.set(LogBehaviour::Answer);
+    feed_until(&one, "the end of the outage", |health| health.last_error.is_none()).await;
+    revoke("another").await.unwrap();
+    feed_until(&small, "an entry without room", |health| health.overflow).await;
+    log.lose_everything();
+    feed_until(&one, "a repair", |_| log.len() >= 2).await;
+    log.push(MARKER);
+    feed_until(&one, "an unreadable record", |health| health.unreadable == 1).await;
+    log.set(LogBehaviour::Panic);
+    let panicked = |health: &FeedHealth| {
+        health.last_error.as_ref().is_some_and(|error| error.contains("panicked"))
+    };
+    feed_until(&one, "a panic", panicked).await;
+}
+
 /// Builds a server from variables of which one has a misspelt name.
 fn misspell_a_variable(issuer: &ScriptedIssuer) {
     let variables =
@@ -219,6 +261,7 @@ async fn everything(log: &Log) -> Vec<Entry> {
     present_in_a_cookie().await;
     receive_all_kinds(MARKER).await;
     end_a_stream(&server, &issuer).await;
+    share_revocations().await;
     refuse_in_clear(&issuer).await;
     assert!(reload(&server).await);
     issuer.down(true);

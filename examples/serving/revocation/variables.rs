@@ -44,7 +44,7 @@ impl RevocationSettings {
                 others.map(|name| format!("`{name}` has no effect without `{REDIS}`: set both")),
             );
         }
-        let outage = outage.as_deref().map_or(Ok(FeedOutage::default()), self::outage);
+        let outage = outage.as_deref().map_or(Ok(FeedOutage::GoOn), self::outage);
         let required = required.as_deref().map_or(Ok(false), self::required);
         let settings = match (url, outage, required) {
             (Some(url), Ok(outage), Ok(required)) => Some(Self {

@@ -1,10 +1,12 @@
 //! A running instance of the program, and the requests to it.
 
-use std::time::{Duration, Instant};
+use std::time::{Duration, UNIX_EPOCH};
 
+use axum_protected::clock::{Clock, SystemClock};
 use axum_protected_testing::{AuthorizationServer, TokenBuilder};
 use reqwest::{Client, RequestBuilder, Response};
 use serde_json::{Value, json};
+use tokio::time::{Instant, sleep};
 
 use super::PROGRAM;
 use super::program::Running;
@@ -56,7 +58,7 @@ impl Instance {
                 return;
             }
             assert!(Instant::now() < deadline, "{judged:?}, not {status}");
-            tokio::time::sleep(Duration::from_millis(20)).await;
+            sleep(Duration::from_millis(20)).await;
         }
     }
 
@@ -82,6 +84,11 @@ impl Instance {
     pub(super) async fn ready(&self) -> (u16, Value) {
         answer(self.get("/ready").send().await.unwrap()).await
     }
+}
+
+/// Returns the seconds since 1970.
+pub(super) fn now() -> u64 {
+    SystemClock.now().duration_since(UNIX_EPOCH).unwrap().as_secs()
 }
 
 /// Returns the token of an operator.

@@ -1,15 +1,9 @@
 //! Tests the operator's endpoint of one instance.
 
-use std::time::{SystemTime, UNIX_EPOCH};
-
 use axum_protected_testing::AuthorizationServer;
 use serde_json::{Value, json};
 
-use super::instance::{Instance, answer, operator};
-
-fn now() -> u64 {
-    SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs()
-}
+use super::instance::{Instance, answer, now, operator};
 
 #[tokio::test]
 async fn each_target_is_refused_from_the_next_request_on() {

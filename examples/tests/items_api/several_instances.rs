@@ -1,12 +1,13 @@
 //! Tests several instances of the program that share their revocations and proofs through Redis.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use axum_protected_testing::{AuthorizationServer, DpopKey};
 use serde_json::{Value, json};
+use tokio::time::{Instant, sleep};
 
 use super::configuration::file;
-use super::instance::{Instance, answer};
+use super::instance::{Instance, answer, now};
 use super::redis::{RedisServer, free_port};
 use super::start_error;
 
@@ -27,7 +28,7 @@ async fn wait_until_ready(api: &Instance) -> Value {
             return health;
         }
         assert!(Instant::now() < deadline, "{status}: {health}");
-        tokio::time::sleep(Duration::from_millis(20)).await;
+        sleep(Duration::from_millis(20)).await;
     }
 }
 
@@ -166,8 +167,7 @@ async fn a_file_configures_the_feed() {
     assert_eq!(health["revocation_feed"]["required"], true, "{health}");
 
     let token = issuer.token().subject("alice").sign();
-    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_secs();
-    let late = json!({ "subject": "alice", "until": now + 300 });
+    let late = json!({ "subject": "alice", "until": now() + 300 });
     let (status, problem) = one.revoke(&issuer, late).await;
     assert_eq!((status, &problem["code"]), (422, &json!("until_beyond_horizon")), "{problem}");
     assert_eq!(one.judge(&token).await.0, 200);
@@ -204,7 +204,7 @@ async fn a_proof_is_accepted_by_one_instance_only() {
     let deadline = Instant::now() + Duration::from_secs(RECOVERY);
     while judge(other, &proof()).await.0 != 200 {
         assert!(Instant::now() < deadline);
-        tokio::time::sleep(Duration::from_millis(50)).await;
+        sleep(Duration::from_millis(50)).await;
     }
 }
 

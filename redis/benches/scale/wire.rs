@@ -40,9 +40,7 @@ async fn measure_instances(instances: usize) {
         &format!("{instances} idle instances: to Redis, bytes per second"),
         per_second(idle.received),
     );
-    row(&format!("{instances} idle instances: processor time of Redis, %"), {
-        format!("{:.1}", idle.processor / SECONDS as f64 * 100.0)
-    });
+    row(&format!("{instances} idle instances: processor time of Redis, %"), idle.share());
     let busy = Traffic::of(&redis).await;
     let revoker = servers.first().unwrap().revocations();
     let mut revoked = 0;
@@ -56,11 +54,11 @@ async fn measure_instances(instances: usize) {
     let busy = Traffic::of(&redis).await.since(&busy);
     row(
         &format!("{instances} instances, 100 revocations per second: from Redis, bytes per second"),
-        { per_second(busy.sent) },
+        per_second(busy.sent),
     );
     row(
         &format!("{instances} instances, 100 revocations per second: processor time of Redis, %"),
-        { format!("{:.1}", busy.processor / SECONDS as f64 * 100.0) },
+        busy.share(),
     );
 }
 
@@ -77,6 +75,11 @@ impl Traffic {
             received: redis.number("total_net_input_bytes").await,
             processor: redis.processor_seconds().await,
         }
+    }
+
+    /// Returns the share of a processor that Redis used, in percent.
+    fn share(&self) -> String {
+        format!("{:.1}", self.processor / SECONDS as f64 * 100.0)
     }
 
     fn since(&self, earlier: &Self) -> Self {

@@ -74,6 +74,14 @@ impl Cluster {
         }
     }
 
+    /// Returns the number of `MOVED` answers of each node.
+    fn redirections(&self) -> [Option<String>; 3] {
+        self.0.each_ref().map(|node| {
+            let errors: String = node.command(&["INFO", "errorstats"]);
+            errors.lines().find(|line| line.starts_with("errorstat_MOVED")).map(str::to_owned)
+        })
+    }
+
     fn identifier(&self, node: usize) -> String {
         self.0[node].command(&["CLUSTER", "MYID"])
     }
@@ -147,6 +155,13 @@ async fn proofs_are_on_all_nodes_and_are_accepted_once() {
     let counts = cluster.0.each_ref().map(|node| node.command::<u64>(&["DBSIZE"]));
     assert_eq!(counts.iter().sum::<u64>(), 300);
     assert!(counts.iter().all(|count| *count > 50), "{counts:?}");
+
+    // The nodes of the slots are known now.
+    let redirections = cluster.redirections();
+    for number in 0..300 {
+        assert_eq!(add(&stores[0], &number.to_string()).await, ProofUse::Repeated);
+    }
+    assert_eq!(cluster.redirections(), redirections);
 }
 
 #[tokio::test]

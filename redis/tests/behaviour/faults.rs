@@ -1,12 +1,15 @@
 //! Servers that do not answer, or answer something else.
 
+use std::future::pending;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use axum_protected::revocation::RevocationLog;
 use axum_protected_redis::{RedisLog, RedisSettings};
 use futures_util::future::join_all;
-use tokio::io::AsyncWriteExt;
-use tokio::net::TcpListener;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
 use tokio::time::Instant;
 
 use super::server::{RedisServer, free_port};
@@ -17,16 +20,19 @@ fn impatient(url: &str) -> RedisLog {
     settings.open().unwrap().revocation_log()
 }
 
-/// Starts a server that sends these octets to each client, and keeps the connection open. Returns its
-/// URL.
+/// Starts a server that answers the first request of each client with these octets, and keeps the
+/// connection open. Returns its URL.
 pub(crate) async fn answering(octets: &'static [u8]) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("redis://{}", listener.local_addr().unwrap());
     tokio::spawn(async move {
         let mut clients = Vec::new();
         while let Ok((mut client, _)) = listener.accept().await {
-            let _ = client.write_all(octets).await;
-            clients.push(client);
+            clients.push(tokio::spawn(async move {
+                let _ = client.read(&mut [0; 4096]).await;
+                let _ = client.write_all(octets).await;
+                pending::<()>().await;
+            }));
         }
     });
     url
@@ -56,6 +62,46 @@ async fn a_server_that_stops_is_an_error_in_bounded_time() {
     assert!(start.elapsed() < Duration::from_secs(4), "{:?}", start.elapsed());
     server.signal("-CONT");
     assert_eq!(texts(&read(&log, None).await)[0], "a");
+}
+
+/// A machine that is replaced does not close its connections.
+#[tokio::test]
+async fn a_connection_that_became_silent_is_replaced() {
+    let server = RedisServer::start();
+    let silent = Arc::new(AtomicUsize::new(0));
+    let log = impatient(&proxy(server.port, Arc::clone(&silent)).await);
+    append(&log, &["a"]).await;
+    read(&log, None).await;
+    silent.store(2, Ordering::SeqCst);
+    assert!(read_error(&log).await.ends_with("did not answer in time"));
+    assert!(append_error(&log, "b").await.ends_with("did not answer in time"));
+    append(&log, &["c"]).await;
+    assert_eq!(texts(&read(&log, None).await), ["a", "c"]);
+}
+
+/// Starts a proxy whose first connections, of this number, are silent. Returns its URL.
+async fn proxy(port: u16, silent: Arc<AtomicUsize>) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("redis://{}", listener.local_addr().unwrap());
+    tokio::spawn(async move {
+        for number in 0.. {
+            let (mut client, _) = listener.accept().await.unwrap();
+            let mut server = TcpStream::connect(("127.0.0.1", port)).await.unwrap();
+            let silent = Arc::clone(&silent);
+            tokio::spawn(async move {
+                let (mut request, mut answer) = ([0; 4096], [0; 16384]);
+                while let Ok(length @ 1..) = client.read(&mut request).await {
+                    if number < silent.load(Ordering::SeqCst) {
+                        pending::<()>().await;
+                    }
+                    server.write_all(&request[..length]).await.unwrap();
+                    let answered = server.read(&mut answer).await.unwrap();
+                    client.write_all(&answer[..answered]).await.unwrap();
+                }
+            });
+        }
+    });
+    url
 }
 
 #[tokio::test]

@@ -21,12 +21,11 @@ impl Warnings {
     /// clients are refused.
     pub(super) fn note(&self, outcome: &Result<FirstUse, TokenError>) {
         match outcome {
-            Ok(FirstUse::Everywhere) => {}
             Ok(FirstUse::Here(error)) => self.warn(error, telemetry::proofs_judged_locally),
             Err(error) if error.kind() == RefusalKind::ProofsUnavailable => {
                 self.warn(error, telemetry::proofs_unavailable);
             }
-            Err(_) => {}
+            Ok(FirstUse::Everywhere) | Err(_) => {}
         }
     }
 

@@ -24,6 +24,7 @@
 //! | [`own_tokens`] | a program that signs the tokens of its users with a secret |
 //! | [`resource`] | the identifier of the API, its metadata document, and tokens without TLS |
 //! | [`revocation`] | refusing tokens before they expire |
+//! | [`several_instances`] | revocations and DPoP proofs that all instances share |
 //! | [`security_events`] | logouts of the issuer and events of other systems that revoke tokens |
 //! | [`streams`] | server-sent events and websockets that end with their token |
 //! | [`testing`] | an authorization server for tests, the access matrix, the snapshot |
@@ -127,6 +128,10 @@ pub mod revocation {}
 #[doc = include_str!("links.md")]
 #[doc = include_str!("security_events.md")]
 pub mod security_events {}
+
+#[doc = include_str!("links.md")]
+#[doc = include_str!("several_instances.md")]
+pub mod several_instances {}
 
 #[doc = include_str!("links.md")]
 #[doc = include_str!("streams.md")]

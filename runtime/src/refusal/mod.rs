@@ -55,6 +55,7 @@ use crate::error::{RefusalKind, TokenError};
 /// | keys not available | 503, `Retry-After` | no challenge | `keys_unavailable` |
 /// | the issuer cannot be asked about the token | 503, `Retry-After` | no challenge | `introspection_unavailable` |
 /// | used DPoP proofs cannot be remembered | 503, `Retry-After` | no challenge | `proofs_unavailable` |
+/// | the server may lack revocations | 503, `Retry-After` | no challenge | `revocations_unavailable` |
 /// | API key not valid | 401 | `invalid_token` | `unknown_api_key`, `expired_api_key`, `revoked_token` |
 /// | look-up of API keys failed | 503, `Retry-After` | no challenge | `api_keys_unavailable` |
 /// | the handler's claims type fits no token | 500 | no challenge | `claims_type` |

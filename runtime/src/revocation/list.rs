@@ -52,7 +52,10 @@ pub(super) struct Inserted {
 
 impl List {
     pub(super) fn new<'a>(issuers: impl IntoIterator<Item = &'a str>, limit: usize) -> Self {
-        let names: Arc<[Arc<str>]> = issuers.into_iter().map(Arc::from).collect();
+        let mut names: Vec<Arc<str>> = issuers.into_iter().map(Arc::from).collect();
+        // All instances append missing entries in one order, whatever the order of the issuers is.
+        names.sort_unstable();
+        let names: Arc<[Arc<str>]> = names.into();
         Self {
             numbers: names.iter().map(Arc::clone).zip(0..).collect(),
             issuers: names.iter().map(|_| IssuerEntries::default()).collect(),

@@ -38,7 +38,7 @@ use crate::identity::AccessToken;
 use crate::token::Dialect;
 
 /// Time from now to the end of a revocation whose request contains none, without a feed.
-const LONGEST_TIME: Duration = Duration::from_hours(24);
+const LONGEST_TIME: Duration = Duration::from_secs(24 * 3600);
 
 /// List of revocations of a [`ResourceServer`](crate::ResourceServer).
 ///

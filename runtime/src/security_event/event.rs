@@ -25,7 +25,7 @@ impl EventClaims<'_> {
     }
 
     /// Returns the event as the application sees it.
-    pub(crate) fn to_received(&self, transmitter: &Arc<str>) -> ReceivedEvent {
+    pub(crate) fn for_application(&self, transmitter: &Arc<str>) -> ReceivedEvent {
         ReceivedEvent {
             transmitter: Arc::clone(transmitter),
             event_type: self.event_type.to_owned(),

@@ -9,7 +9,6 @@ use super::api_location::ApiLocation;
 use super::configuration::EventTransmitterConfiguration;
 #[cfg(feature = "security_events")]
 use super::security_events::SecurityEvents;
-use super::settings::EnvironmentReport;
 #[cfg(feature = "security_events")]
 use super::validation::ValidTransmitter;
 use super::validation::{Defaults, HttpDefaults, ValidIssuer};
@@ -58,7 +57,7 @@ impl ResourceServerBuilder {
         };
         let server = self
             .build_with_problems(environment.problems())
-            .map_err(EnvironmentReport::with_variable_names)?;
+            .map_err(|error| environment.name_variables(error))?;
         environment.log_misspellings();
         Ok(server)
     }

@@ -12,20 +12,20 @@ use crate::victim::Victim;
 /// The time after which the test gives up.
 const PATIENCE: Duration = Duration::from_secs(20);
 
+/// The time for which all instances must agree.
+const LASTING: Duration = Duration::from_secs(1);
+
 /// Returns the time until every instance is ready, has shared all its revocations, and refuses the
-/// tokens that were revoked before the call, and all this for the time `calm`. An instance may notice
-/// a fault only after its end. Returns the last obstacle if this takes too long.
-pub(crate) async fn converge(
-    fleet: &Fleet,
-    victims: &[Arc<Victim>],
-    calm: Duration,
-) -> Result<Duration, String> {
+/// tokens that were revoked before the call, and all this for one second: an instance may notice a
+/// fault only after its end. Returns the last obstacle if this takes too long. No new revocation may
+/// be made meanwhile, because an instance has it before the log has it.
+pub(crate) async fn converge(fleet: &Fleet, victims: &[Arc<Victim>]) -> Result<Duration, String> {
     let start = Instant::now();
     let mut agreed = start;
     loop {
         let obstacle = obstacle(fleet, victims).await;
         match obstacle {
-            None if agreed.elapsed() >= calm => return Ok(agreed - start),
+            None if agreed.elapsed() >= LASTING => return Ok(agreed - start),
             None => {}
             Some(obstacle) if start.elapsed() > PATIENCE => return Err(obstacle),
             Some(_) => agreed = Instant::now(),

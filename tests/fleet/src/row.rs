@@ -66,7 +66,10 @@ async fn measure(fleet: &Arc<Fleet>, fault: &Fault, durations: &Durations) -> Me
     let load = Load::start(fleet);
     sleep(durations.calm).await;
     fault.run(fleet, durations).await;
-    let converged = converge(fleet, &load.victims(), durations.calm).await;
+    load.set_revoking(false).await;
+    let converged = converge(fleet, &load.victims()).await;
+    load.set_revoking(true).await;
+    sleep(durations.calm).await;
     let seen = load.stop().await;
     let mut measurement = Measurement::of(&seen, fault.under);
     measurement.converged = Some(converged);

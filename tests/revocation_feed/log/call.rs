@@ -78,14 +78,14 @@ impl Call {
         let _counted = self.count();
         self.travel().await?;
         let deadline = Instant::now() + wait;
-        let mut changes = self.log.0.changed.subscribe();
         // Redis tells its state before it waits. Other logs may tell it afterwards.
         let (early, is_early) =
             self.log.with(|state| (state.copy_of(self.link).state(), state.rng.bool()));
         let mut page = loop {
             self.check().await?;
+            let change = self.log.0.changed.notified();
             let page = self.log.page(self.link, after, limit);
-            if !page.records.is_empty() || timeout_at(deadline, changes.changed()).await.is_err() {
+            if !page.records.is_empty() || timeout_at(deadline, change).await.is_err() {
                 break page;
             }
         };
@@ -110,14 +110,14 @@ impl Call {
 
     /// Waits while the connection stalls, and fails if it was closed.
     async fn check(&self) -> Result<(), Failure> {
-        let mut changes = self.log.0.changed.subscribe();
         loop {
+            let change = self.log.0.changed.notified();
             let progress = self.log.state().links[self.link].progress(self.connection);
             match progress {
                 Progress::Continue => return Ok(()),
                 Progress::Fail => return Err("the connection was closed".into()),
                 Progress::Never => pending().await,
-                Progress::Wait => changes.changed().await?,
+                Progress::Wait => change.await,
             }
         }
     }

@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use axum_protected::revocation::{LogFuture, LogPage, LogPosition, RevocationLog};
 use fastrand::Rng;
-use tokio::sync::watch;
+use tokio::sync::Notify;
 use tokio::time::Instant;
 
 pub(crate) use self::copy::LogCopy;
@@ -31,7 +31,8 @@ pub(crate) struct SharedLog(Arc<Shared>);
 
 struct Shared {
     state: Mutex<State>,
-    changed: watch::Sender<()>,
+    /// Wakes all calls in the order in which they wait, so that a seed determines a run.
+    changed: Notify,
     began: Instant,
 }
 
@@ -56,7 +57,7 @@ impl SharedLog {
         };
         Self(Arc::new(Shared {
             state: Mutex::new(state),
-            changed: watch::Sender::default(),
+            changed: Notify::new(),
             began: Instant::now(),
         }))
     }
@@ -164,7 +165,7 @@ impl SharedLog {
 
     fn update<T>(&self, change: impl FnOnce(&mut State) -> T) -> T {
         let result = change(&mut self.state());
-        self.0.changed.send_replace(());
+        self.0.changed.notify_waiters();
         result
     }
 

@@ -54,6 +54,7 @@ struct Record {
     subject: Option<String>,
     client: Option<String>,
     all: Option<bool>,
+    trimmed_from: Option<String>,
     trimmed_before: Option<String>,
     until: u64,
     /// No time in a simulation has a fraction, but for the end of an announcement.
@@ -148,7 +149,7 @@ impl Content {
         if record.v != 1 {
             return Self::Unreadable;
         }
-        if record.trimmed_before.is_some() {
+        if record.trimmed_before.is_some() && record.trimmed_from.is_some() {
             return Self::Announcement;
         }
         assert_eq!(record.until_nanoseconds, None, "{text}");
@@ -185,7 +186,8 @@ fn a_record_has_the_content_that_was_written() {
     }
     assert_eq!(Content::of("garbage"), Content::Unreadable);
     assert_eq!(Content::of(r#"{"v":2,"issuer":"x","token":"t1","until":5}"#), Content::Unreadable);
-    let announcement = r#"{"v":1,"trimmed_before":"7-0","until":5,"until_nanoseconds":1}"#;
+    let announcement =
+        r#"{"v":1,"trimmed_from":"5-0","trimmed_before":"7-0","until":5,"until_nanoseconds":1}"#;
     assert_eq!(Content::of(announcement), Content::Announcement);
 }
 

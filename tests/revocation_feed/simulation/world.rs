@@ -2,6 +2,7 @@
 
 use std::future::poll_fn;
 use std::pin::pin;
+use std::sync::LazyLock;
 use std::task::Poll;
 use std::time::Duration;
 
@@ -12,6 +13,7 @@ use super::fact::Fact;
 use super::history::{Event, Recorder};
 use super::instance::{Instance, outcome};
 use super::schedule::{Act, Schedule, Step};
+use super::token;
 use crate::log::{Fault, Link, LostAnswers, Removal, SharedLog};
 
 /// The longest delay in each direction with which a connection is in order.
@@ -30,7 +32,8 @@ pub(crate) struct World {
 
 impl World {
     pub(crate) async fn begin(schedule: &Schedule) -> Self {
-        // The servers draw their pauses from this generator.
+        // The servers draw their pauses from this generator, and the tokens their names.
+        LazyLock::force(&token::ALL);
         fastrand::seed(schedule.seed);
         let log = SharedLog::new(schedule.seed);
         let instances =

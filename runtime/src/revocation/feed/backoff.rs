@@ -4,13 +4,13 @@ use std::time::Duration;
 
 use fastrand::Rng;
 
-/// First pause.
-const FIRST: Duration = Duration::from_millis(100);
+/// First pause in milliseconds.
+const FIRST: u64 = 100;
 
-/// Longest pause.
-const LONGEST: Duration = Duration::from_secs(1);
+/// Longest pause in milliseconds.
+const LONGEST: u64 = 1000;
 
-/// Pauses that double with each failure.
+/// Pauses in whole milliseconds that double with each failure.
 #[derive(Debug, Default)]
 pub(super) struct Backoff(u32);
 
@@ -18,9 +18,10 @@ impl Backoff {
     /// Returns the pause after a failure. It is up to a quarter shorter than the full pause, so that
     /// instances do not call together.
     pub(super) fn pause(&mut self, rng: &mut Rng) -> Duration {
-        let factor = 2_u32.saturating_pow(self.0);
+        let factor = 2_u64.saturating_pow(self.0);
         self.0 = self.0.saturating_add(1).min(16);
-        FIRST.saturating_mul(factor).min(LONGEST).mul_f64(1.0 - rng.f64() / 4.0)
+        let full = FIRST.saturating_mul(factor).min(LONGEST);
+        Duration::from_millis(rng.u64(full.saturating_sub(full / 4)..=full))
     }
 
     /// Records a success.

@@ -27,9 +27,9 @@ const SLICE: usize = 100;
 /// Number of entries that are examined before the task lets other tasks run.
 const SEARCH_SLICE: usize = 1000;
 
-/// Longest pause before the server appends again what the log lacks. The pause is random, so that
-/// one of several instances appends and the others see it.
-const REPAIR_PAUSE: Duration = HEARTBEAT;
+/// Longest pause in milliseconds before the server appends again what the log lacks. The pause is
+/// random, so that one of several instances appends and the others see it.
+const REPAIR_PAUSE: u64 = 250;
 
 /// Follows the log, in an endless loop.
 pub(super) async fn follow(state: Arc<FeedState>, pulse: Arc<Pulse>, mut rng: Rng) {
@@ -198,6 +198,6 @@ async fn search(state: &FeedState, generation: u32, rng: &mut Rng) {
         // Several instances begin at different entries, and skip what they have seen of others.
         missing.rotate_left(rng.usize(0..missing.len()));
     }
-    let begin = Instant::now() + REPAIR_PAUSE.mul_f64(rng.f64());
+    let begin = Instant::now() + Duration::from_millis(rng.u64(..=REPAIR_PAUSE));
     lock(&state.outbox).replace_repairs(missing, begin);
 }

@@ -1,5 +1,6 @@
 //! The task that removes records from the log that have ended.
 
+use std::ops::RangeInclusive;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -14,9 +15,9 @@ use super::state::FeedState;
 use super::trim::Prefix;
 use crate::lock::lock;
 
-/// Time between two attempts. It varies by a quarter, so that one of several instances trims and the
-/// others find nothing.
-const INTERVAL: Duration = Duration::from_secs(60);
+/// Time between two attempts in milliseconds. It varies by a quarter, so that one of several
+/// instances trims and the others find nothing.
+const INTERVAL: RangeInclusive<u64> = 45_000..=75_000;
 
 /// Largest number of pages that one attempt reads.
 const PAGES: usize = 64;
@@ -25,7 +26,7 @@ const PAGES: usize = 64;
 /// next attempt.
 pub(super) async fn trim(state: Arc<FeedState>, mut rng: Rng) {
     loop {
-        sleep(INTERVAL.mul_f64(0.75 + rng.f64() / 2.0)).await;
+        sleep(Duration::from_millis(rng.u64(INTERVAL))).await;
         let _ = trim_once(&state).await;
     }
 }

@@ -75,7 +75,7 @@ impl ResourceServer {
         mut revocations: Vec<Revocation>,
     ) -> Result<Receipt, EventError> {
         if let Some(further) = &transmitter.settings.further_revocations {
-            let found = further.of(event.to_received(&transmitter.identifier)).await;
+            let found = further.of(event.for_application(&transmitter.identifier)).await;
             let found = found.map_err(|cause| unavailable(RETRY, cause))?;
             let permissions = self.permissions(transmitter);
             if found.iter().any(|one| !permissions.may_speak_of(one.of_issuer())) {

@@ -6,7 +6,7 @@ use crate::revocation::{Revocation, RevocationError};
 use crate::server::ResourceServer;
 
 /// The time for which API keys stay revoked.
-const KEY_PERIOD: Duration = Duration::from_hours(24);
+const KEY_PERIOD: Duration = Duration::from_secs(24 * 60 * 60);
 
 impl ResourceServer {
     /// Revokes tokens for the longest lifetime of a token of their issuer. All revocations take effect

@@ -7,7 +7,7 @@ use std::time::Duration;
 use serde::Deserialize;
 
 use super::client_certificate_header::ClientCertificateHeader;
-use super::from_env::EnvironmentReport;
+use super::environment_report::EnvironmentReport;
 use super::http_settings::HttpSettings;
 use super::issuer::Issuer;
 use super::whole_seconds::whole_seconds;

@@ -107,7 +107,7 @@ fn yes() -> bool {
 /// Returns the default of [`Issuer::token_lifetime`].
 #[cfg(feature = "security_events")]
 const fn token_lifetime() -> Duration {
-    Duration::from_hours(24)
+    Duration::from_secs(24 * 60 * 60)
 }
 
 impl Issuer {

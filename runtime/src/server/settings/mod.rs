@@ -17,6 +17,7 @@ mod builder_token_location;
 mod callbacks;
 mod claim_paths;
 mod client_certificate_header;
+mod environment_report;
 mod from_env;
 mod header_source;
 mod http_settings;
@@ -29,6 +30,7 @@ mod issuer_role;
 mod issuer_security_events;
 mod key_setting;
 mod kind_claim;
+mod misspelling;
 mod shared_secret;
 mod whole_seconds;
 
@@ -36,7 +38,6 @@ pub(in crate::server) use self::claim_paths::ClaimPaths;
 
 pub use self::builder::ResourceServerBuilder;
 pub use self::client_certificate_header::ClientCertificateHeader;
-pub(super) use self::from_env::EnvironmentReport;
 pub(super) use self::header_source::HeaderSource;
 pub(super) use self::http_settings::HttpSettings;
 pub use self::issuer::Issuer;

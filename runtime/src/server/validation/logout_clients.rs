@@ -7,7 +7,7 @@ use crate::redaction::redacted;
 use crate::server::Issuer;
 
 /// The longest accepted lifetime of a token.
-const LIFETIME_LIMIT: Duration = Duration::from_hours(24 * 366);
+const LIFETIME_LIMIT: Duration = Duration::from_secs(366 * 24 * 60 * 60);
 
 impl Issuer {
     /// Checks `logout_clients` and `token_lifetime`.

@@ -9,7 +9,7 @@ mod valid;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use tokio::sync::watch;
+use tokio::sync::{RwLock, watch};
 use tokio::task::JoinSet;
 use tokio::time::{Interval, MissedTickBehavior, interval};
 
@@ -30,6 +30,8 @@ pub(crate) struct Load {
 pub(crate) struct Shared {
     fleet: Arc<Fleet>,
     stopped: watch::Receiver<bool>,
+    /// Each revocation holds it for reading until its answer.
+    revoking: RwLock<bool>,
     valid: [Mutex<Tally>; INSTANCES],
     /// The tokens whose revocation was answered.
     victims: Mutex<Vec<Arc<Victim>>>,
@@ -52,6 +54,7 @@ impl Load {
         let shared = Arc::new(Shared {
             fleet: Arc::clone(fleet),
             stopped,
+            revoking: RwLock::new(true),
             valid: std::array::from_fn(|_| Mutex::default()),
             victims: Mutex::default(),
             unmade: Mutex::default(),
@@ -70,6 +73,11 @@ impl Load {
     /// Returns the tokens that are revoked so far.
     pub(crate) fn victims(&self) -> Vec<Arc<Victim>> {
         self.shared.victims().clone()
+    }
+
+    /// Lets the operator make revocations or not. Waits for the answers to earlier ones.
+    pub(crate) async fn set_revoking(&self, revokes: bool) {
+        *self.shared.revoking.write().await = revokes;
     }
 
     /// Ends the load after the requests that are on their way.

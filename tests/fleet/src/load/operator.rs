@@ -49,6 +49,10 @@ async fn revoke_one(shared: Arc<Shared>) {
         presentations.spawn(presenter::follow(shared, victim, instance));
     }
     tokio::time::sleep(BEFORE.mul_f64(fastrand::f64())).await;
+    let may_revoke = shared.revoking.read().await;
+    if !*may_revoke {
+        return;
+    }
     victim.request(Instant::now());
     let answer = instance.revoke(&shared.fleet.tokens.operator, &body).await;
     let is_made = answer.is_some_and(|answer| {
@@ -63,6 +67,7 @@ async fn revoke_one(shared: Arc<Shared>) {
         }
         is_made
     });
+    drop(may_revoke);
     // A token that is not revoked stays valid.
     if is_made {
         presentations.join_all().await;

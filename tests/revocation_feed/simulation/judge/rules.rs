@@ -23,6 +23,7 @@ impl Judge {
             }
         }
         self.judge_waiting_calls()?;
+        self.judge_repair(server)?;
         self.learn_from_health(server, sample);
         self.servers[server].last_sample = Some(*sample);
         Ok(())
@@ -84,6 +85,8 @@ impl Judge {
                 Invariant::KnownRevocationsHold
             } else if sample.up_to_date && self.is_heard_within_bound(server, &made.fact) {
                 Invariant::UpToDateMeansUpToDate
+            } else if sample.up_to_date && self.is_known_to_others(server, *index) {
+                Invariant::LossesAreRepaired
             } else if self.must_have_arrived(server, sample, &made.fact) {
                 Invariant::RevocationsArrive
             } else {
@@ -108,6 +111,49 @@ impl Judge {
         let bound = self.now.saturating_sub(BOUND);
         let is_old = since.is_some_and(|since| since.max(view.attached_at) < bound);
         is_old && view.is_in_force(fact, self.now, bound)
+    }
+
+    /// Returns true if the log has lost this revocation and another server, which follows the log as
+    /// this one does, knew it. A server is up to date only after the other one has appended it again.
+    fn is_known_to_others(&self, server: usize, index: usize) -> bool {
+        let (view, made) = (&self.servers[server], &self.made[index]);
+        let loss = view.copy_changed_at.max(self.copies[view.copy].disturbed_at);
+        if self.now <= loss + BOUND {
+            return false;
+        }
+        let was_up = view.up_since.is_some_and(|since| since < loss);
+        let is_old = |since: Moment| since < loss && self.now > since + BOUND;
+        let mut others =
+            self.servers.iter().filter(|other| other.follows(view.copy, loss, RECOVERY));
+        was_up
+            && !made.is_removed_singly
+            && view.is_in_force(&made.fact, self.now, loss)
+            && others.any(|other| {
+                other.known_since(index).is_some_and(is_old)
+                    && other.is_in_force(&made.fact, self.now, loss)
+            })
+    }
+
+    /// Judges that the log has what an undisturbed server knows.
+    fn judge_repair(&self, server: usize) -> Result<(), Violation> {
+        let view = &self.servers[server];
+        let copy = &self.copies[view.copy];
+        let is_old = |since: Moment| self.now > since + RECOVERY + BOUND;
+        let Some(since) = view.undisturbed_since(copy.disturbed_at).filter(|since| is_old(*since))
+        else {
+            return Ok(());
+        };
+        for (index, made) in self.made.iter().enumerate() {
+            let is_lacking = view.known_since(index).is_some_and(is_old)
+                && !made.is_removed_singly
+                && view.is_in_force(&made.fact, self.now, since)
+                && copy.visible_since(&made.fact).is_none();
+            if is_lacking {
+                let message = format!("the log lacks {:?}, which server {server} knows", made.fact);
+                return self.violation(Invariant::LossesAreRepaired, &message);
+            }
+        }
+        Ok(())
     }
 
     /// Returns true if this revocation must have arrived because nothing disturbs the server.
@@ -147,7 +193,7 @@ impl Judge {
                 .is_some_and(|since| since < bound && view.is_in_force(&made.fact, self.now, since))
         });
         let heard: Vec<_> = heard.map(|(index, _)| index).collect();
-        heard.into_iter().for_each(|index| self.servers[server].learn(index));
+        heard.into_iter().for_each(|index| self.servers[server].learn(index, self.now));
     }
 
     pub(super) fn resolve(&mut self, number: usize, outcome: Outcome) -> Result<(), Violation> {

@@ -13,6 +13,8 @@ pub(crate) struct ServerView {
     pub(crate) up_since: Option<Moment>,
     pub(crate) copy: usize,
     pub(crate) attached_at: Moment,
+    /// The moment at which the copy became another one.
+    pub(crate) copy_changed_at: Moment,
     /// The moment since which the connection is in order.
     pub(crate) in_order_since: Option<Moment>,
     /// The last moment at which the process was stopped or continued.
@@ -20,8 +22,8 @@ pub(crate) struct ServerView {
     pub(crate) is_paused: bool,
     /// The errors of its clock in milliseconds, with the moments from which they applied.
     clock: Vec<(Moment, i64)>,
-    /// The revocations that the running server certainly has, by their index.
-    known: Vec<bool>,
+    /// The moments from which the running server certainly has a revocation, by its index.
+    known: Vec<Option<Moment>>,
     /// True if the running server may have seen a record that it cannot read.
     pub(crate) saw_unreadable: bool,
     pub(crate) last_sample: Option<Sample>,
@@ -36,6 +38,7 @@ impl Default for ServerView {
             up_since: None,
             copy: 0,
             attached_at: Moment::ZERO,
+            copy_changed_at: Moment::ZERO,
             in_order_since: Some(Moment::ZERO),
             resumed_at: Moment::ZERO,
             is_paused: false,
@@ -63,6 +66,13 @@ impl ServerView {
         self.known.clear();
     }
 
+    pub(crate) fn attach(&mut self, now: Moment, copy: usize) {
+        if self.copy != copy {
+            self.copy_changed_at = now;
+        }
+        (self.copy, self.attached_at) = (copy, now);
+    }
+
     pub(crate) fn set_clock(&mut self, now: Moment, ahead: i64) {
         self.clock.push((now, ahead));
     }
@@ -81,18 +91,35 @@ impl ServerView {
     }
 
     pub(crate) fn knows(&self, fact: usize) -> bool {
-        self.known.get(fact).copied().unwrap_or(false)
+        self.known_since(fact).is_some()
     }
 
-    pub(crate) fn learn(&mut self, fact: usize) {
+    pub(crate) fn known_since(&self, fact: usize) -> Option<Moment> {
+        self.known.get(fact).copied().flatten()
+    }
+
+    pub(crate) fn learn(&mut self, fact: usize, now: Moment) {
         if self.known.len() <= fact {
-            self.known.resize(fact + 1, false);
+            self.known.resize(fact + 1, None);
         }
-        self.known[fact] = true;
+        self.known[fact].get_or_insert(now);
     }
 
     pub(crate) fn forget(&mut self, fact: usize) {
-        self.known[fact] = false;
+        self.known[fact] = None;
+    }
+
+    /// Returns true if the server was connected to this copy from the moment `loss` on, and had no
+    /// fault for the time `before` before that.
+    pub(crate) fn follows(&self, copy: usize, loss: Moment, before: Duration) -> bool {
+        let was_before = |moment: Moment| moment + before < loss;
+        self.copy == copy
+            && self.attached_at <= loss
+            && !self.is_paused
+            && self.up_since.is_some_and(was_before)
+            && self.in_order_since.is_some_and(was_before)
+            && was_before(self.resumed_at)
+            && self.clock.last().is_some_and(|(from, _)| was_before(*from))
     }
 
     /// Returns the moment since which nothing has disturbed the server, or `None` during a fault.

@@ -176,8 +176,8 @@ fn revocations_arrive_unless_a_fault_prevents_it() {
     let small = Settings { is_small: true, ..GOES_ON };
     assert_eq!(verdict(events(small, end(), 60.0)), None);
     // A server that lags must also recover, which is judged first.
-    assert_eq!(verdict(events(GOES_ON, end(), 15.9)), None);
-    assert_eq!(verdict(events(GOES_ON, end(), 16.1)), Some(Invariant::ServersRecover));
+    assert_eq!(verdict(events(GOES_ON, end(), 18.9)), None);
+    assert_eq!(verdict(events(GOES_ON, end(), 19.1)), Some(Invariant::ServersRecover));
     let lagging = sampled(Answer::Accepted, |sample| {
         sample.up_to_date = false;
         sample.unreadable = true;
@@ -241,8 +241,8 @@ fn a_server_follows_again_soon_after_a_fault() {
             (at, unavailable()),
         ]
     };
-    assert_eq!(verdict(events(105.9)), None);
-    assert_eq!(verdict(events(106.1)), Some(Invariant::ServersRecover));
+    assert_eq!(verdict(events(108.9)), None);
+    assert_eq!(verdict(events(109.1)), Some(Invariant::ServersRecover));
 }
 
 #[test]
@@ -281,8 +281,8 @@ fn a_needless_local_revocation_is_a_fault() {
             (called_at + 1.0, Event::Resolved { call: 1, outcome: Outcome::LocalOnly }),
         ]
     };
-    assert_eq!(verdict(events(4.9)), None);
-    assert_eq!(verdict(events(5.1)), Some(Invariant::ServersRecover));
+    assert_eq!(verdict(events(7.9)), None);
+    assert_eq!(verdict(events(8.1)), Some(Invariant::ServersRecover));
 }
 
 #[test]
@@ -330,10 +330,10 @@ fn records_are_appended_again_only_if_the_log_lacks_them() {
     let bounded = Some(Invariant::LogIsBounded);
     let nothing = || (1.0, Event::Link { server: 0, is_in_order: true });
     assert_eq!(again(nothing(), 2.9), None);
-    assert_eq!(again(nothing(), 9.0), bounded);
-    assert_eq!(again((8.5, removed(1, Removal::Foreign)), 9.0), None);
-    assert_eq!(again((8.5, called()), 9.0), None);
-    assert_eq!(again((8.5, Event::Link { server: 0, is_in_order: false }), 9.0), None);
+    assert_eq!(again(nothing(), 10.1), bounded);
+    assert_eq!(again((9.5, removed(1, Removal::Foreign)), 10.0), None);
+    assert_eq!(again((9.5, called()), 10.0), None);
+    assert_eq!(again((9.5, Event::Link { server: 0, is_in_order: false }), 10.0), None);
     assert_eq!(again((2.0, Event::Settled), 2.5), bounded);
 }
 
@@ -351,4 +351,63 @@ fn ended_records_do_not_pile_up() {
     assert_eq!(events(129, 500.0), None);
     assert_eq!(events(130, 500.0), Some(Invariant::LogIsBounded));
     assert_eq!(events(130, 5.0), None);
+}
+
+/// Judges events with two servers, of which the second one revokes the token.
+fn verdict_of_two(events: Vec<(f64, Event)>) -> Option<Invariant> {
+    let second = [(0.0, Event::Started { server: 1, settings: REFUSES })];
+    let call = [
+        (10.9, Event::Called { server: 1, call: 7, fact: fact() }),
+        (10.9, Event::Abandoned { call: 7 }),
+    ];
+    let first = [(0.0, started(REFUSES))];
+    let all = first.into_iter().chain(second).chain(call).chain(events);
+    let all: Vec<(Moment, Event)> =
+        all.map(|(at, event)| (Duration::from_secs_f64(at), event)).collect();
+    judge(2, &all).err().map(|violation| violation.0)
+}
+
+fn attached(link: usize) -> Event {
+    Event::Log(LogEvent::Attached { link, copy: 1 })
+}
+
+#[test]
+fn a_server_is_up_to_date_after_a_loss_when_others_have_repaired_it() {
+    let created = || Event::Log(LogEvent::Created { copy: 1, records: Vec::new() });
+    let events = |second: Vec<(f64, Event)>, answer| {
+        let mut events = vec![(11.2, created()), (11.2, attached(0))];
+        events.extend(second);
+        events.push(answer);
+        verdict_of_two(events)
+    };
+    let repaired = Some(Invariant::LossesAreRepaired);
+    let both = || vec![(11.2, attached(1))];
+    assert_eq!(events(both(), (12.2, accepts())), None);
+    assert_eq!(events(both(), (12.3, accepts())), repaired);
+    assert_eq!(events(both(), (12.3, unavailable())), None);
+    // The other server does not reach the copy.
+    assert_eq!(events(vec![], (12.3, accepts())), None);
+    assert_eq!(events(vec![(11.3, attached(1))], (12.3, accepts())), None);
+    let cut = (11.2, Event::Link { server: 1, is_in_order: false });
+    assert_eq!(events(vec![(11.2, attached(1)), cut], (12.3, accepts())), None);
+    // A server that starts after the loss cannot know of it.
+    let restarted =
+        vec![(11.2, attached(1)), (11.3, Event::Stopped { server: 0 }), (11.3, started(REFUSES))];
+    assert_eq!(events(restarted, (12.3, accepts())), None);
+}
+
+#[test]
+fn a_server_appends_what_the_log_lacks() {
+    let resolved = |at| (at, Event::Resolved { call: 1, outcome: Outcome::LocalOnly });
+    let begun = |at, last: Vec<(f64, Event)>| {
+        let mut events = vec![(0.0, started(GOES_ON)), (1.0, called()), resolved(2.0)];
+        events.extend(last);
+        events.push((at, refuses()));
+        verdict(events)
+    };
+    assert_eq!(begun(10.0, vec![]), None);
+    assert_eq!(begun(10.1, vec![]), Some(Invariant::LossesAreRepaired));
+    assert_eq!(begun(10.1, vec![(3.0, appended(Some(0), 1, fact().record()))]), None);
+    let cut = (3.0, Event::Link { server: 0, is_in_order: false });
+    assert_eq!(begun(12.0, vec![cut]), None);
 }

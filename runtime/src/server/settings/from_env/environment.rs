@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsString;
 
-use super::misspelling::Misspelling;
 use super::table::table_names;
 use super::variable::{Need, Variable};
+use crate::server::settings::misspelling::Misspelling;
 
 /// The environment variables whose names are Unicode. The names in the table are Unicode, so other
 /// variables have no meaning here.

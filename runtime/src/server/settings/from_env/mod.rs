@@ -4,19 +4,16 @@
 mod draft;
 mod environment;
 mod introspection;
-mod misspelling;
-mod report;
 mod table;
 mod value;
 mod variable;
 
 use std::ffi::OsString;
 
-pub(in crate::server) use self::report::EnvironmentReport;
-
 use self::draft::Draft;
 use self::environment::Environment;
-use self::table::table;
+use self::table::{table, table_names, with_variable_names};
+use super::environment_report::EnvironmentReport;
 use crate::error::ConfigError;
 use crate::server::{ResourceServer, ResourceServerBuilder};
 
@@ -101,7 +98,7 @@ impl ResourceServer {
     /// Returns the names of the variables that [`from_env`](Self::from_env) reads. With these
     /// names, a program can check if its environment contains a configuration.
     pub fn environment_variables() -> impl Iterator<Item = &'static str> {
-        table().map(|variable| variable.name)
+        table_names()
     }
 }
 
@@ -150,7 +147,13 @@ impl ResourceServerBuilder {
             }
         }
         let mut builder = draft.into_builder();
-        builder.environment = Some(EnvironmentReport::new(environment.into_names(), problems));
+        builder.environment = Some(EnvironmentReport {
+            names: environment.into_names(),
+            problems,
+            known_names: table_names().collect(),
+            with_variable_names,
+            program_names: Vec::new(),
+        });
         builder
     }
 
@@ -184,7 +187,7 @@ impl ResourceServerBuilder {
     #[must_use]
     pub fn program_variables(mut self, names: impl IntoIterator<Item = &'static str>) -> Self {
         if let Some(environment) = &mut self.environment {
-            environment.add_known(names);
+            environment.program_names.extend(names);
         }
         self
     }

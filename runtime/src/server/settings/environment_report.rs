@@ -3,28 +3,24 @@
 use std::collections::BTreeSet;
 
 use super::misspelling::Misspelling;
-use super::table::{table_names, with_variable_names};
 use crate::error::ConfigError;
 use crate::telemetry;
 
 /// The problems of the variables from which a builder was created, and the names of all variables.
 #[derive(Clone)]
 pub(in crate::server) struct EnvironmentReport {
-    names: BTreeSet<String>,
-    problems: Vec<String>,
+    /// The names of all variables.
+    pub(super) names: BTreeSet<String>,
+    pub(super) problems: Vec<String>,
+    /// The names of the variables that the builder reads.
+    pub(super) known_names: Vec<&'static str>,
+    /// Names the variables in a problem of the configuration, instead of its fields.
+    pub(super) with_variable_names: fn(&str) -> String,
     /// The names of further variables that the program itself reads.
-    program_names: Vec<&'static str>,
+    pub(super) program_names: Vec<&'static str>,
 }
 
 impl EnvironmentReport {
-    pub(super) fn new(names: BTreeSet<String>, problems: Vec<String>) -> Self {
-        Self { names, problems, program_names: Vec::new() }
-    }
-
-    pub(super) fn add_known(&mut self, names: impl IntoIterator<Item = &'static str>) {
-        self.program_names.extend(names);
-    }
-
     /// Returns the problems of the variables.
     pub(in crate::server) fn problems(&self) -> Vec<String> {
         let missing = self.misspellings().filter(|found| {
@@ -36,8 +32,8 @@ impl EnvironmentReport {
     }
 
     /// Names the variables in the problems of a configuration, instead of the fields.
-    pub(in crate::server) fn with_variable_names(error: ConfigError) -> ConfigError {
-        error.map_problems(with_variable_names)
+    pub(in crate::server) fn name_variables(&self, error: ConfigError) -> ConfigError {
+        error.map_problems(self.with_variable_names)
     }
 
     /// Logs a warning for each misspelt variable.
@@ -49,7 +45,7 @@ impl EnvironmentReport {
 
     /// A name that is known is never a misspelling of another one.
     fn misspellings(&self) -> impl Iterator<Item = Misspelling<'_>> {
-        let known = || table_names().chain(self.program_names.iter().copied());
+        let known = || self.known_names.iter().chain(&self.program_names).copied();
         self.names
             .iter()
             .filter(move |name| !self.program_names.contains(&name.as_str()))

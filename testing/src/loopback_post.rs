@@ -50,10 +50,12 @@ impl LoopbackUrl {
 
     async fn exchange(&self, headers: &[(&str, &str)], body: &str) -> io::Result<(u16, String)> {
         let Self { authority, target } = self;
-        let headers: String =
-            headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
+        let mut lines = String::new();
+        for (name, value) in headers {
+            lines.extend([name, ": ", value, "\r\n"]);
+        }
         let request = format!(
-            "POST {target} HTTP/1.1\r\nhost: {authority}\r\nconnection: close\r\n{headers}\
+            "POST {target} HTTP/1.1\r\nhost: {authority}\r\nconnection: close\r\n{lines}\
              content-length: {}\r\n\r\n{body}",
             body.len()
         );

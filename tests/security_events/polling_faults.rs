@@ -173,10 +173,8 @@ async fn a_transmitter_that_always_has_more_cannot_cause_a_flood() {
 #[tokio::test(start_paused = true)]
 async fn only_an_answer_to_a_short_request_tells_silence_from_an_outage() {
     // A transmitter without events that holds requests for longer than the server waits.
-    let quiet = Endpoint::new(|_, poll| match poll.is_long() {
-        true => Reaction::Never,
-        false => answer(&nothing()),
-    });
+    let quiet =
+        Endpoint::new(|_, poll| if poll.is_long() { Reaction::Never } else { answer(&nothing()) });
     let server = quiet.server();
     sleep(60 * SECOND).await;
     assert_eq!(health(&server).poll.unwrap().last_error, None);
@@ -240,7 +238,7 @@ async fn failures_are_followed_by_pauses_that_grow_to_a_minute() {
     assert!(pauses[8..].iter().all(|pause| *pause >= 30.0), "{pauses:?}");
     // Instances that failed together do not come back together.
     let distinct: std::collections::BTreeSet<_> =
-        pauses[8..].iter().map(|pause| (pause * 1000.0) as u64).collect();
+        pauses[8..].iter().map(|pause| format!("{pause:.3}")).collect();
     assert!(distinct.len() > 10, "{pauses:?}");
 }
 
@@ -253,7 +251,7 @@ async fn retry_after_is_honoured_up_to_five_minutes() {
             Reaction::Answer(response)
         });
         let times = endpoint.times(301 * SECOND).await;
-        assert_eq!(times[1], expected, "{value}");
+        assert_eq!(times[1..2], [expected], "{value}");
     }
 }
 

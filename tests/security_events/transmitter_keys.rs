@@ -14,6 +14,8 @@ use super::polled::{
     transmitter, until,
 };
 
+type Change<'a> = Box<dyn Fn(EventTransmitter) -> EventTransmitter + 'a>;
+
 const SSF: &str = "/.well-known/ssf-configuration";
 
 #[tokio::test]
@@ -153,7 +155,6 @@ async fn keys_in_the_configuration_need_no_metadata() {
     std::fs::write(&path, keys().jwks().to_string()).unwrap();
     let transmitter = transmitter().await;
     let uri = format!("{}/jwks", transmitter.issuer());
-    type Change<'a> = Box<dyn Fn(EventTransmitter) -> EventTransmitter + 'a>;
     let changes: [(&str, Change<'_>); 3] = [
         ("jwks", Box::new(|settings| settings.jwks(keys().jwks()))),
         ("jwks_file", Box::new(|settings| settings.jwks_file(&path))),

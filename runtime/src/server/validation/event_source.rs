@@ -34,6 +34,7 @@ pub(in crate::server) struct EventSource {
     insecure_hosts: Option<String>,
 }
 
+#[allow(clippy::large_enum_variant, reason = "there is one for each transmitter")]
 enum KeySource {
     /// The keys of the issuer with the same identifier.
     Issuer,

@@ -27,7 +27,7 @@ enum Verdict {
 
 /// Outcome of all events of an answer.
 #[derive(Debug, Default)]
-pub(super) struct Accepted {
+pub(super) struct Receipts {
     pub(super) replies: Replies,
     pub(super) accepted: usize,
     pub(super) refused: usize,
@@ -38,8 +38,8 @@ pub(super) struct Accepted {
 impl Poller {
     /// Accepts the events together, so that their revocations share the requests to the feed. An event
     /// whose task panics is sent again, and does not affect the others.
-    pub(super) async fn accept(self: &Arc<Self>, answer: PollAnswer) -> Accepted {
-        let mut all = Accepted::default();
+    pub(super) async fn accept(self: &Arc<Self>, answer: PollAnswer) -> Receipts {
+        let mut all = Receipts::default();
         // When the set goes out of scope, the tasks are aborted.
         let mut tasks = JoinSet::new();
         for (name, event) in answer.sets {
@@ -90,7 +90,7 @@ impl Verdict {
     }
 }
 
-impl Accepted {
+impl Receipts {
     fn record(&mut self, name: String, verdict: Verdict) {
         match verdict {
             Verdict::Accepted => {

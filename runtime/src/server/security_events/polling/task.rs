@@ -8,7 +8,7 @@ use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep_until};
 use tracing::Instrument;
 
-use super::acceptance::Accepted;
+use super::acceptance::Receipts;
 use super::exchange::ExchangeError;
 use super::poller::Poller;
 use crate::background_task::Pulse;
@@ -75,8 +75,8 @@ impl Poller {
         let error = match asked {
             Ok(answer) => {
                 let has_more = answer.more_available;
-                let accepted = self.accept(answer).await;
-                return (self.report(&accepted, has_more), accepted.replies);
+                let receipts = self.accept(answer).await;
+                return (self.report(&receipts, has_more), receipts.replies);
             }
             Err(error) => error,
         };
@@ -101,12 +101,12 @@ impl Poller {
         }
     }
 
-    fn report(&self, accepted: &Accepted, has_more: bool) -> Outcome {
+    fn report(&self, receipts: &Receipts, has_more: bool) -> Outcome {
         self.status.record_answer();
-        telemetry::events_polled(self.name(), accepted.accepted, accepted.refused, has_more);
-        match &accepted.deferred {
+        telemetry::events_polled(self.name(), receipts.accepted, receipts.refused, has_more);
+        match &receipts.deferred {
             Some(cause) => self.fail(cause, Outcome::Deferred),
-            None if accepted.accepted == 0 && accepted.refused == 0 => Outcome::Nothing,
+            None if receipts.accepted == 0 && receipts.refused == 0 => Outcome::Nothing,
             None => Outcome::Events,
         }
     }

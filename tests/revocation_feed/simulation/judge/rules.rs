@@ -25,7 +25,11 @@ impl Judge {
         self.judge_waiting_calls()?;
         self.judge_repair(server)?;
         self.learn_from_health(server, sample);
-        self.servers[server].last_sample = Some(*sample);
+        let view = &mut self.servers[server];
+        view.last_sample = Some(*sample);
+        if sample.synchronized {
+            view.synchronized_at.get_or_insert(self.now);
+        }
         Ok(())
     }
 
@@ -121,11 +125,12 @@ impl Judge {
         if self.now <= loss + BOUND {
             return false;
         }
-        let was_up = view.up_since.is_some_and(|since| since < loss);
+        // A server that has not read the log before cannot know of the loss.
+        let had_read = view.synchronized_at.is_some_and(|since| since < loss);
         let is_old = |since: Moment| since < loss && self.now > since + BOUND;
         let mut others =
             self.servers.iter().filter(|other| other.follows(view.copy, loss, RECOVERY));
-        was_up
+        had_read
             && !made.is_removed_singly
             && view.is_in_force(&made.fact, self.now, loss)
             && others.any(|other| {

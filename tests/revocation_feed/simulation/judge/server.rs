@@ -26,6 +26,8 @@ pub(crate) struct ServerView {
     known: Vec<Option<Moment>>,
     /// True if the running server may have seen a record that it cannot read.
     pub(crate) saw_unreadable: bool,
+    /// The moment at which the running server had read the whole log once.
+    pub(crate) synchronized_at: Option<Moment>,
     pub(crate) last_sample: Option<Sample>,
     /// The revocations that this server called `revoke` for, with the moment.
     pub(crate) calls: Vec<(Fact, Moment)>,
@@ -45,6 +47,7 @@ impl Default for ServerView {
             clock: vec![(Moment::ZERO, 0)],
             known: Vec::new(),
             saw_unreadable: false,
+            synchronized_at: None,
             last_sample: None,
             calls: Vec::new(),
         }
@@ -58,6 +61,7 @@ impl ServerView {
         self.known.clear();
         self.saw_unreadable = false;
         self.last_sample = None;
+        self.synchronized_at = None;
         self.calls.clear();
     }
 

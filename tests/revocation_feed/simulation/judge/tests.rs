@@ -360,8 +360,8 @@ fn verdict_of_two(events: Vec<(f64, Event)>) -> Option<Invariant> {
         (10.9, Event::Called { server: 1, call: 7, fact: fact() }),
         (10.9, Event::Abandoned { call: 7 }),
     ];
-    let first = [(0.0, started(REFUSES))];
-    let all = first.into_iter().chain(second).chain(call).chain(events);
+    let first = [(0.0, started(REFUSES)), (9.0, accepts())];
+    let all = second.into_iter().chain(first).chain(call).chain(events);
     let all: Vec<(Moment, Event)> =
         all.map(|(at, event)| (Duration::from_secs_f64(at), event)).collect();
     judge(2, &all).err().map(|violation| violation.0)

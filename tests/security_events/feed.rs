@@ -3,13 +3,12 @@
 use std::time::Duration;
 
 use axum_protected::revocation::RevocationFeed;
-use axum_protected_tests::bounded;
+use axum_protected_tests::{LogBehaviour, ScriptedLog, bounded};
 
-use super::switched_log::SwitchedLog;
 use super::{Receiver, access_token, builder, logout_token, session_revoked, transmitter};
 
 /// Returns an instance of the API that shares its revocations through the log.
-async fn instance(log: &SwitchedLog) -> Receiver {
+async fn instance(log: &ScriptedLog) -> Receiver {
     let builder = builder().event_transmitter(transmitter());
     let server = builder.revocation_feed(RevocationFeed::new(log.clone())).build().unwrap();
     bounded("the log", server.ready()).await.unwrap();
@@ -28,7 +27,7 @@ async fn refused_by(instance: &Receiver) {
 
 #[tokio::test]
 async fn a_logout_at_one_instance_holds_at_the_other() {
-    let log = SwitchedLog::default();
+    let log = ScriptedLog::default();
     let (one, other) = (instance(&log).await, instance(&log).await);
     assert_eq!(one.log_out(logout_token()).await.status, 200);
     assert_eq!(log.len(), 1);
@@ -37,7 +36,7 @@ async fn a_logout_at_one_instance_holds_at_the_other() {
 
 #[tokio::test]
 async fn an_event_at_one_instance_holds_at_the_other() {
-    let log = SwitchedLog::default();
+    let log = ScriptedLog::default();
     let (one, other) = (instance(&log).await, instance(&log).await);
     assert_eq!(one.push(session_revoked()).await.status, 202);
     assert_eq!(log.len(), 1);
@@ -46,9 +45,9 @@ async fn an_event_at_one_instance_holds_at_the_other() {
 
 #[tokio::test]
 async fn a_revocation_that_is_only_local_is_not_a_success() {
-    let log = SwitchedLog::default();
+    let log = ScriptedLog::default();
     let (one, other) = (instance(&log).await, instance(&log).await);
-    log.switch_off(true);
+    log.set(LogBehaviour::Fail);
     let logout = logout_token().sign();
     let answer = one.log_out_with(&logout).await;
     assert_eq!(answer.outcome(), (400, "temporarily_unavailable".to_owned()));
@@ -58,7 +57,7 @@ async fn a_revocation_that_is_only_local_is_not_a_success() {
     let event = session_revoked().sign();
     let answer = one.push_text(event.clone()).await;
     assert_eq!((answer.status, answer.header("retry-after")), (503, Some("5")));
-    log.switch_off(false);
+    log.set(LogBehaviour::Answer);
     refused_by(&other).await;
     // The sender tries again: it was told so, because the first attempt does not count.
     let again = async {
@@ -73,7 +72,7 @@ async fn a_revocation_that_is_only_local_is_not_a_success() {
 
 #[tokio::test]
 async fn tokens_must_not_live_longer_than_the_feed_remembers() {
-    let feed = || RevocationFeed::new(SwitchedLog::default()).horizon(Duration::from_secs(3599));
+    let feed = || RevocationFeed::new(ScriptedLog::default()).horizon(Duration::from_secs(3599));
     let problem = builder().revocation_feed(feed()).build().unwrap_err().to_string();
     let expected = "is 3600 s, and the `horizon` of the revocation feed is 3599 s";
     assert!(problem.contains(expected), "{problem}");
@@ -87,7 +86,7 @@ async fn tokens_must_not_live_longer_than_the_feed_remembers() {
 /// A subject that is longer than any token has no tokens.
 #[tokio::test]
 async fn an_event_about_a_subject_that_no_token_can_name_is_acknowledged() {
-    let log = SwitchedLog::default();
+    let log = ScriptedLog::default();
     let api = instance(&log).await;
     let long = session_revoked().subject(super::user(super::ISSUER, &"a".repeat(30_000)));
     assert_eq!(api.push(long).await.status, 202);

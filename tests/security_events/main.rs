@@ -26,7 +26,6 @@ mod push;
 mod receiver;
 mod repeated;
 mod routes;
-mod switched_log;
 mod transmitter_keys;
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};

@@ -9,6 +9,7 @@ use axum_protected_tests::issuer::{JWKS, OPENID};
 use axum_protected_tests::{AUDIENCE, Reply, ScriptedIssuer, fresh_key, keys, trusting};
 use serde_json::{Value, json};
 
+use super::Receiver;
 use super::polled::{
     ISSUER, SESSION_REVOKED, about, judged, polled, server, session_revoked, settled, token,
     transmitter, until,
@@ -84,6 +85,47 @@ async fn an_issuer_signs_events_with_the_keys_of_its_tokens() {
         "invalid_key"
     );
     assert_eq!(both.scripted.count(SSF), 0);
+}
+
+/// Returns an event about a session that these keys have signed.
+fn pushed(both: &Both, keys: &SigningKeys) -> String {
+    let url = both.scripted.url();
+    let subject = json!({ "format": "iss_sub", "iss": url, "sub": "alice" });
+    SecurityEventBuilder::new(keys, url, AUDIENCE, SESSION_REVOKED).subject(subject).sign()
+}
+
+async fn receiver(both: &Both) -> Receiver {
+    let settings = EventTransmitter::new(both.scripted.url()).audience(AUDIENCE);
+    let server = trusting(both.scripted.url()).event_transmitter(settings).build().unwrap();
+    server.ready().await.unwrap();
+    Receiver::of_server(server)
+}
+
+/// A transmitter drops an event that was refused, and the revocation would be lost.
+#[tokio::test]
+async fn an_event_with_a_new_key_is_not_refused_while_the_keys_cannot_be_fetched() {
+    let both = Both::start().await;
+    let api = receiver(&both).await;
+    let rotated = fresh_key();
+    both.scripted.set(JWKS, Reply::text(500, ""));
+    let answer = api.push_text(pushed(&both, &rotated)).await;
+    assert_eq!((answer.status, answer.header("retry-after")), (503, Some("5")));
+    both.scripted.set(JWKS, Reply::keys(&rotated));
+    assert_eq!(api.push_text(pushed(&both, &rotated)).await.status, 202);
+}
+
+#[tokio::test]
+async fn a_flood_of_unknown_keys_does_not_refuse_the_event_with_a_new_key() {
+    let both = Both::start().await;
+    let api = receiver(&both).await;
+    let (forged, rotated) = (fresh_key(), fresh_key());
+    let first = api.push_text(pushed(&both, &forged)).await;
+    assert_eq!(first.outcome(), (400, "invalid_key".to_owned()));
+    for _ in 0..50 {
+        api.push_text(pushed(&both, &forged)).await;
+    }
+    both.scripted.set(JWKS, Reply::keys(&rotated));
+    assert_eq!(api.push_text(pushed(&both, &rotated)).await.status, 503);
 }
 
 #[tokio::test]

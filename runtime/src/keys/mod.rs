@@ -139,6 +139,15 @@ impl Keys {
         (published.last_fetch, published.held().map(Arc::clone))
     }
 
+    /// Returns true if the server fetches the keys, and no fetch has succeeded after the fetch
+    /// `seen`. The issuer may then have published a key that the current key set does not contain.
+    #[cfg(feature = "security_events")]
+    pub(crate) fn may_lag_since(&self, seen: FetchNumber) -> bool {
+        let published = self.shared.published.borrow();
+        let is_newer = published.last_fetch > seen && published.last_error.is_none();
+        self.fetching.is_some() && !is_newer
+    }
+
     /// Returns true if `set` is the key set that was published last. This function does not check
     /// that the key set has not expired, because the guard of the same request checked the expiry
     /// before.

@@ -22,6 +22,8 @@ pub(crate) mod jwk;
 mod key_file;
 mod keys_changed;
 mod kid_for_logs;
+#[cfg(feature = "security_events")]
+mod lag;
 mod listener;
 #[cfg(feature = "openapi")]
 mod login_endpoints;
@@ -137,15 +139,6 @@ impl Keys {
     pub(crate) fn held_after(&self) -> (FetchNumber, Option<Arc<KeySet>>) {
         let published = self.shared.published.borrow();
         (published.last_fetch, published.held().map(Arc::clone))
-    }
-
-    /// Returns true if the server fetches the keys, and no fetch has succeeded after the fetch
-    /// `seen`. The issuer may then have published a key that the current key set does not contain.
-    #[cfg(feature = "security_events")]
-    pub(crate) fn may_lag_since(&self, seen: FetchNumber) -> bool {
-        let published = self.shared.published.borrow();
-        let is_newer = published.last_fetch > seen && published.last_error.is_none();
-        self.fetching.is_some() && !is_newer
     }
 
     /// Returns true if `set` is the key set that was published last. This function does not check

@@ -27,8 +27,8 @@ impl LogCopy {
         let kept = self.records.len().saturating_sub(lost);
         let records: BTreeMap<_, _> =
             self.records.iter().take(kept).map(|(at, text)| (*at, text.clone())).collect();
-        let last = if lost == 0 { self.last } else { records.keys().next_back().copied() };
-        Self { lineage: lineage.into(), lag, last, records }
+        let highest = if lost == 0 { self.last } else { records.keys().next_back().copied() };
+        Self { lineage: lineage.into(), lag, last: highest, records }
     }
 
     /// Appends a record at the time `now`, in milliseconds, and returns its position.

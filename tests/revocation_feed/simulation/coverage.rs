@@ -91,7 +91,7 @@ pub(crate) const SITUATIONS: &[Situation] = &[
         history.iter().any(|(_, event)| matches!(event, Event::Clock { ahead: ..-1000, .. }))
     }),
     ("a run takes long enough for the end of records", |history| {
-        history.last().is_some_and(|(at, _)| *at > Duration::from_mins(13))
+        history.last().is_some_and(|(at, _)| *at > Duration::from_secs(13 * 60))
     }),
 ];
 

@@ -160,8 +160,8 @@ impl Content {
             (Kind::Client, record.client),
             (Kind::Issuer, record.all.map(|_| "i0".to_owned())),
         ];
-        let mut named = names.into_iter().filter_map(|(kind, name)| Some((kind, name?)));
-        let (Some((kind, name)), None) = (named.next(), named.next()) else {
+        let mut targets = names.into_iter().filter_map(|(kind, name)| Some((kind, name?)));
+        let (Some((kind, name)), None) = (targets.next(), targets.next()) else {
             return Self::Unreadable;
         };
         let issuer = record.issuer.unwrap_or_default();

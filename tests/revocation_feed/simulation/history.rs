@@ -94,6 +94,7 @@ pub(crate) enum Answer {
 }
 
 /// The answers of a server to all tokens, and its health at the same moment.
+#[allow(clippy::struct_excessive_bools, reason = "the health of a feed consists of flags")]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Sample {
     pub(crate) answers: [Answer; TOKENS],

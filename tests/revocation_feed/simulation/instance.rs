@@ -16,7 +16,7 @@ use crate::clock::SkewedClock;
 use crate::log::{LinkedLog, SharedLog};
 
 /// The time after which no revocation of a schedule ends.
-const HORIZON: Duration = Duration::from_hours(2);
+const HORIZON: Duration = Duration::from_secs(2 * 3600);
 /// The bytes of a list with room for a few entries.
 const FEW: usize = 3000;
 

@@ -65,8 +65,8 @@ fn run(schedule: &Schedule) -> Run {
 
 /// Returns the time without events at the end of a run. In a long run, records end in this time.
 fn quiet(schedule: &Schedule) -> Duration {
-    let is_long = schedule.steps.iter().any(|step| step.pause > Duration::from_mins(5));
-    if is_long { Duration::from_mins(4) } else { Duration::ZERO }
+    let is_long = schedule.steps.iter().any(|step| step.pause > Duration::from_secs(5 * 60));
+    if is_long { Duration::from_secs(4 * 60) } else { Duration::ZERO }
 }
 
 fn report(schedule: &Schedule, run: &Run) -> String {

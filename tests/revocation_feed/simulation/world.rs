@@ -138,8 +138,12 @@ impl World {
     async fn pass(&self, time: Duration) {
         let end = self.recorder.now() + time;
         let mut interval = Duration::from_millis(90);
-        while self.recorder.now() < end {
-            sleep(interval.min(end - self.recorder.now())).await;
+        loop {
+            let rest = end.saturating_sub(self.recorder.now());
+            if rest.is_zero() {
+                return;
+            }
+            sleep(interval.min(rest)).await;
             self.sample().await;
             interval = (interval * 5 / 4).min(Duration::from_secs(10));
         }

@@ -198,7 +198,9 @@ impl Judge {
                 .is_some_and(|since| since < bound && view.is_in_force(&made.fact, self.now, since))
         });
         let heard: Vec<_> = heard.map(|(index, _)| index).collect();
-        heard.into_iter().for_each(|index| self.servers[server].learn(index, self.now));
+        for index in heard {
+            self.servers[server].learn(index, self.now);
+        }
     }
 
     pub(super) fn resolve(&mut self, number: usize, outcome: Outcome) -> Result<(), Violation> {

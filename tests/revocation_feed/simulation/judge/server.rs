@@ -148,6 +148,6 @@ impl ServerView {
 fn seconds(now: Moment, ahead: i64) -> u64 {
     let by = Duration::from_millis(ahead.unsigned_abs());
     let right = Duration::from_secs(BEGINNING) + now;
-    let shown = if ahead < 0 { right - by } else { right + by };
+    let shown = if ahead < 0 { right.saturating_sub(by) } else { right + by };
     shown.as_secs() + 1
 }

@@ -51,6 +51,7 @@ async fn a_revocation_that_is_only_local_is_not_a_success() {
     let logout = logout_token().sign();
     let answer = one.log_out_with(&logout).await;
     assert_eq!(answer.outcome(), (400, "temporarily_unavailable".to_owned()));
+    assert!(!answer.body.contains("the log is off"), "{}", answer.body);
     // It takes effect here, and elsewhere when the log answers again.
     assert_eq!(one.judge(access_token("alice", "s1")).await, "revoked_token");
     assert_eq!(other.judge(access_token("alice", "s1")).await, "accepted");

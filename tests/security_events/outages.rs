@@ -4,13 +4,13 @@ use std::convert::Infallible;
 
 use axum::body::Body;
 use axum_protected::{Issuer, ResourceServer};
-use axum_protected_testing::ManualClock;
-use axum_protected_tests::{AUDIENCE, Reply, ScriptedIssuer, bounded};
+use axum_protected_testing::{ManualClock, SecurityEventBuilder, TokenBuilder};
+use axum_protected_tests::{AUDIENCE, Reply, ScriptedIssuer, bounded, fresh_key, keys};
 use serde_json::json;
 
 use super::{
-    CLIENT, ISSUER, NOW, Receiver, access_token, builder, epoch, logout_token, session_revoked,
-    transmitter,
+    CAEP, CLIENT, ISSUER, LOGOUT, NOW, RECEIVER, Receiver, access_token, builder, epoch,
+    logout_token, session_revoked, transmitter, user,
 };
 
 #[tokio::test]
@@ -69,4 +69,39 @@ async fn a_slow_sender_is_answered() {
     let logout = api.post_form(never()).await;
     assert_eq!(logout.outcome(), (400, "temporarily_unavailable".to_owned()));
     assert_eq!(api.push_text(never()).await.status, 503);
+}
+
+/// A key set without the key of a token proves nothing while the newer one cannot be fetched. An
+/// event that is refused now would be lost.
+#[tokio::test]
+async fn a_new_key_that_cannot_be_fetched_is_no_reason_to_refuse() {
+    let script = ScriptedIssuer::start().await;
+    script.set("/keys", Reply::keys(keys()));
+    let issuer =
+        Issuer::new(ISSUER).jwks_uri(format!("{}/keys", script.url())).logout_client(CLIENT);
+    let builder = ResourceServer::builder().issuer(issuer).audience(AUDIENCE);
+    let clock = ManualClock::at(epoch(NOW));
+    let server = builder.clock(clock).event_transmitter(transmitter()).build().unwrap();
+    bounded("the keys", server.ready()).await.unwrap();
+    let api = Receiver::of_server(server);
+    script.set("/keys", Reply::text(500, ""));
+    let new = fresh_key();
+    let event =
+        SecurityEventBuilder::new(&new, ISSUER, RECEIVER, &format!("{CAEP}session-revoked"));
+    let event = event.claim("iat", NOW).subject(user(ISSUER, "alice")).sign();
+    let logout = TokenBuilder::new(&new, ISSUER, CLIENT)
+        .without("client_id")
+        .header("typ", "logout+jwt")
+        .claim("iat", NOW)
+        .claim("exp", NOW + 120)
+        .claim("sid", "s2")
+        .claim("events", json!({ LOGOUT: {} }))
+        .sign();
+    // The last attempts come after the limit of fetches that requests may cause.
+    for _ in 0..30 {
+        assert_eq!(api.push_text(event.clone()).await.status, 503);
+        let answer = api.log_out_with(&logout).await;
+        assert_eq!(answer.outcome(), (400, "temporarily_unavailable".to_owned()));
+    }
+    assert_eq!(api.judge(access_token("alice", "s1")).await, "accepted");
 }

@@ -57,15 +57,17 @@ async fn receive_logout(server: ResourceServer, request: Request) -> Result<Rece
 }
 
 fn refuse(error: &LogoutError) -> Response {
-    let (code, outcome, description) = match error {
-        LogoutError::Invalid(description) => {
-            ("invalid_request", EventOutcome::Refused, description)
-        }
-        LogoutError::Unavailable(description) => {
-            ("temporarily_unavailable", EventOutcome::Unavailable, description)
-        }
+    let (code, outcome, reason, description) = match error {
+        LogoutError::Invalid(rule) => ("invalid_request", EventOutcome::Refused, rule, &**rule),
+        // The cause is about the parts of this API, such as its log, and not for the sender.
+        LogoutError::Unavailable(cause) => (
+            "temporarily_unavailable",
+            EventOutcome::Unavailable,
+            cause,
+            "the logout cannot be processed now",
+        ),
     };
-    telemetry::backchannel_logout_failed(outcome, description);
+    telemetry::backchannel_logout_failed(outcome, reason);
     let body = json!({ "error": code, "error_description": description });
     response(StatusCode::BAD_REQUEST, Some(&body))
 }

@@ -225,7 +225,16 @@ impl Keys {
         self.held_or_error().map(|_| ())
     }
 
-    fn unavailable(&self) -> Unavailable {
+    /// Returns true if a fetch after `seen` succeeded, or if the keys are never fetched.
+    #[cfg(any(feature = "__browser", feature = "security_events"))]
+    pub(crate) fn has_fetched_since(&self, seen: FetchNumber) -> bool {
+        let published = self.shared.published.borrow();
+        let is_newer = published.last_fetch > seen && published.last_error.is_none();
+        is_newer || self.fetching.is_none()
+    }
+
+    /// Returns the reason why there are no usable keys, or no new ones.
+    pub(crate) fn unavailable(&self) -> Unavailable {
         Unavailable {
             retry_after: self.shared.cache().retry_after(Instant::now()),
             reason: self.shared.published.borrow().last_error.clone(),

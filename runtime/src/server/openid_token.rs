@@ -35,7 +35,7 @@ impl TrustedIssuer {
         let algorithms = self.asymmetric_algorithms();
         let header = Header::read_as(token.header.root(), &algorithms, accepts_type)?;
         let claims = read(&token, &header)?;
-        self.verify_signature(&header, &token).await?;
+        self.verify_signature_of_message(&header, &token).await?;
         Ok(claims)
     }
 

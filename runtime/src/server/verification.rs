@@ -12,6 +12,8 @@ use tokio::time::Instant;
 
 use self::candidate::parse;
 use self::signature_wait::verify_with;
+#[cfg(any(feature = "__browser", feature = "security_events"))]
+use self::signature_wait::verify_with_newest;
 use super::ResourceServer;
 use super::trusted_issuer::TrustedIssuer;
 use super::verified_tokens::CachedToken;
@@ -129,5 +131,16 @@ impl TrustedIssuer {
     ) -> Result<(Arc<KeySet>, SignedBy), TokenError> {
         let verified = verify_with(&self.keys, header, token).await;
         verified.map_err(|error| error.of_issuer(&self.identifier))
+    }
+
+    /// Verifies the signature of a message whose sender does not send it again after a refusal.
+    #[cfg(any(feature = "__browser", feature = "security_events"))]
+    pub(super) async fn verify_signature_of_message(
+        &self,
+        header: &Header<'_>,
+        token: &Compact<'_>,
+    ) -> Result<(), TokenError> {
+        let verified = verify_with_newest(&self.keys, header, token).await;
+        verified.map(|_| ()).map_err(|error| error.of_issuer(&self.identifier))
     }
 }

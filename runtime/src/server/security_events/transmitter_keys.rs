@@ -6,7 +6,7 @@ use crate::algorithm::Algorithm;
 use crate::error::TokenError;
 use crate::keys::Keys;
 use crate::server::trusted_issuer::TrustedIssuer;
-use crate::server::verification::signature_wait::verify_with;
+use crate::server::verification::signature_wait::verify_with_newest;
 use crate::token::{Compact, Header};
 
 /// The keys with which the events of a transmitter are verified.
@@ -41,8 +41,8 @@ impl TransmitterKeys {
         token: &Compact<'_>,
     ) -> Result<(), TokenError> {
         match self {
-            Self::Issuer(issuer) => issuer.verify_signature(header, token).await.map(|_| ()),
-            Self::Own(own) => match verify_with(&own.keys, header, token).await {
+            Self::Issuer(issuer) => issuer.verify_signature_of_message(header, token).await,
+            Self::Own(own) => match verify_with_newest(&own.keys, header, token).await {
                 Ok(_) => Ok(()),
                 Err(error) => Err(error.of_issuer(&own.transmitter)),
             },

@@ -66,3 +66,26 @@ pub(in crate::server) async fn verify_with(
     let signed_by = key.signed(header);
     Ok((set, signed_by))
 }
+
+/// Verifies the signature of a message whose sender does not send it again after a refusal. If no
+/// key verifies it, and the newest keys could not be fetched, the keys count as missing: the sender
+/// may have signed with a new key.
+#[cfg(any(feature = "__browser", feature = "security_events"))]
+pub(in crate::server) async fn verify_with_newest(
+    keys: &Keys,
+    header: &Header<'_>,
+    token: &Compact<'_>,
+) -> Result<(Arc<KeySet>, SignedBy), SignatureError> {
+    let (seen, _) = keys.held_after();
+    let verified = verify_with(keys, header, token).await;
+    match verified {
+        Err(SignatureError::Refused(_)) if !keys.has_fetched_since(seen) => {
+            let set = keys.held_or_error().map_err(SignatureError::NoKeys)?;
+            if is_provisional(&set, check_signature(&set, header, token), header) {
+                return Err(SignatureError::NoKeys(keys.unavailable()));
+            }
+            verified
+        }
+        verified => verified,
+    }
+}

@@ -102,10 +102,16 @@ impl Outbox {
         }
     }
 
-    /// Records the result of appending the entries of the last step. `page` is the number of the
-    /// last page that was requested before the result.
+    /// Records the result of appending the entries of the last step. A failure is also the result of
+    /// all entries that wait. `page` is the number of the last page that was requested before the
+    /// result.
     pub(super) fn finish(&mut self, result: &Appended, page: u64) {
-        for Waiting { entry, caller } in std::mem::take(&mut self.in_flight) {
+        let mut done = std::mem::take(&mut self.in_flight);
+        if result.is_err() {
+            // If each batch waited for a limit of its own, the last callers would wait for minutes.
+            done.extend(self.waiting.drain(..));
+        }
+        for Waiting { entry, caller } in done {
             if let Some(caller) = caller {
                 // The caller may have dropped the receiver.
                 let _ = caller.send(result.clone());

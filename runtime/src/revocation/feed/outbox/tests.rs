@@ -67,6 +67,21 @@ async fn a_failed_entry_is_appended_again_when_the_log_answers() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_failure_is_the_result_of_all_that_wait() {
+    let mut outbox = Outbox::default();
+    let mut callers: Vec<_> = (0..300).map(|number| outbox.push(entry(number)).unwrap()).collect();
+    assert_eq!(next(&mut outbox), names(0..128));
+    outbox.finish(&failed(), 1);
+    for caller in &mut callers {
+        assert_eq!(caller.try_recv(), Ok(failed()));
+    }
+    // The entries stay.
+    assert_eq!((next(&mut outbox), outbox.unshared()), (None, 300));
+    outbox.log_answers(None, is_missing);
+    assert_eq!(next(&mut outbox), names(0..128));
+}
+
+#[tokio::test(start_paused = true)]
 async fn an_acknowledged_entry_must_be_seen_in_a_later_page() {
     let mut outbox = Outbox::default();
     let [seen, unseen] = [entry(1), entry(2)];

@@ -78,6 +78,7 @@ const DEFECTS: &[(&str, Defect)] = &[
 ];
 
 #[tokio::test]
+#[allow(clippy::too_many_lines, reason = "one line or two for each code")]
 async fn every_cause_has_its_status_and_code() {
     let Bench { issuer, app, .. } = &Bench::start().await;
     let bench = Bench::start().await;

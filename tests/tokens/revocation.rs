@@ -168,6 +168,19 @@ async fn the_latest_time_counts_regardless_of_the_order() {
     assert_eq!(outcome(&server, &later).await, "ok");
 }
 
+/// The list may keep an entry that has ended. It does not concern tokens that are issued later.
+#[tokio::test]
+async fn a_revocation_that_has_ended_concerns_no_later_tokens() {
+    let (server, clock) = server_and_clock();
+    let revocation = Revocation::subject(ISSUER, "alice", at(NOW + 100_000));
+    server.revocations().revoke(revocation, at(NOW + 60)).await.unwrap();
+    let issued = |at: u64| good().claim("iat", at).claim("exp", at + 600).sign();
+    assert_eq!(outcome(&server, &issued(NOW)).await, "revoked_token");
+    clock.set(at(NOW + 91));
+    assert_eq!(outcome(&server, &issued(NOW + 90)).await, "revoked_token");
+    assert_eq!(outcome(&server, &issued(NOW + 91)).await, "ok");
+}
+
 /// A revocation of a client compares the claim that `AccessToken::client` returns.
 #[tokio::test]
 async fn a_client_revocation_uses_the_client_claim_of_the_provider() {

@@ -8,8 +8,8 @@ use tokio::task::JoinSet;
 use tokio::time::sleep;
 
 use super::redis_server::RedisServer;
-use super::row;
 use super::world::{follower, numbered, until};
+use super::{number, row};
 
 const TOGETHER: usize = 50_000;
 /// Number of revocations that wait for the log at the same time.
@@ -24,35 +24,32 @@ pub(crate) async fn measure() {
         server.ready().await.unwrap();
     }
     let [one, other] = &servers;
-    row("`revoke(..).await` one after another, per second", {
-        let begin = Instant::now();
-        for number in 0..ALONE {
-            one.revocations().revoke(numbered(&issuer, number), until()).await.unwrap();
-        }
-        (ALONE as f64 / begin.elapsed().as_secs_f64()) as u64
-    });
+    let begin = Instant::now();
+    for index in 0..ALONE {
+        one.revocations().revoke(numbered(&issuer, index), until()).await.unwrap();
+    }
+    let alone = ALONE as f64 / begin.elapsed().as_secs_f64();
+    number("`revoke(..).await` one after another, per second", alone);
     let (before, begin) = (redis.number("used_memory").await, Instant::now());
     for start in (ALONE..ALONE + TOGETHER).step_by(WAITING) {
         let mut tasks = JoinSet::new();
-        for number in start..start + WAITING {
-            tasks.spawn(one.revocations().revoke(numbered(&issuer, number), until()));
+        for index in start..start + WAITING {
+            tasks.spawn(one.revocations().revoke(numbered(&issuer, index), until()));
         }
         while let Some(done) = tasks.join_next().await {
             done.unwrap().unwrap();
         }
     }
     let appended = begin.elapsed();
-    row(
-        "10,000 together: revocations acknowledged per second",
-        (TOGETHER as f64 / appended.as_secs_f64()) as u64,
-    );
+    let together = TOGETHER as f64 / appended.as_secs_f64();
+    number("10,000 together: revocations acknowledged per second", together);
     while entries(other) < ALONE + TOGETHER {
         sleep(Duration::from_millis(1)).await;
     }
     let lag = begin.elapsed().saturating_sub(appended);
     row("after the last of them: until another instance has all, ms", lag.as_millis());
     let bytes = (redis.number("used_memory").await - before) / TOGETHER as f64;
-    row("Redis: bytes per entry of the stream", bytes as u64);
+    number("Redis: bytes per entry of the stream", bytes);
 }
 
 pub(crate) fn entries(server: &ResourceServer) -> usize {

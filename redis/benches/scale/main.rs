@@ -4,11 +4,11 @@
 //! Starts a `redis-server` of its own. Nothing here is a test: the figures depend on the machine.
 
 #![allow(
-    missing_docs,
-    clippy::unwrap_used,
     clippy::cast_precision_loss,
-    clippy::print_stdout,
-    reason = "a benchmark"
+    clippy::disallowed_methods,
+    clippy::expect_used,
+    clippy::unwrap_used,
+    reason = "a benchmark may panic, and the figures are rounded"
 )]
 
 mod append;
@@ -37,6 +37,11 @@ fn main() {
     if has("wire") {
         runtime.block_on(wire::measure());
     }
+}
+
+/// Prints a row of the table, with a rounded number.
+fn number(figure: &str, value: f64) {
+    row(figure, format!("{value:.0}"));
 }
 
 /// Prints a row of the table.

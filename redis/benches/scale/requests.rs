@@ -8,8 +8,8 @@ use axum_protected_testing::AuthorizationServer;
 use tokio::time::sleep;
 
 use super::redis_server::RedisServer;
-use super::row;
 use super::world::{builder, numbered, until};
+use super::{number, row};
 
 const ROUNDS: usize = 60;
 const REQUESTS: usize = 20_000;
@@ -33,7 +33,7 @@ pub(crate) async fn measure() {
         }
         let list = if filled { "one entry" } else { "empty list" };
         let base = rates(&off, &same, &token).await;
-        row(&format!("{list}: known tokens, no feed, per second and thread"), base.first as u64);
+        number(&format!("{list}: known tokens, no feed, per second and thread"), base.first);
         row(&format!("{list}: another server without a feed, ratio"), format!("{:.3}", base.ratio));
         let ratio = rates(&off, &go_on, &token).await.ratio;
         row(&format!("{list}: feed with `go_on`, ratio"), format!("{ratio:.3}"));

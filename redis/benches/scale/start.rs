@@ -1,16 +1,15 @@
 //! The start of an instance when the log has a million entries.
 
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 use axum_protected_testing::AuthorizationServer;
-use tokio::task::JoinSet;
 use tokio::time::sleep;
 
 use super::append::entries;
 use super::memory::resident_mebibytes;
 use super::redis_server::RedisServer;
-use super::row;
-use super::world::{follower, name, numbered, until};
+use super::world::{follower, name, until};
+use super::{number, row};
 
 const ENTRIES: usize = 1_000_000;
 
@@ -18,9 +17,8 @@ pub(crate) async fn measure() {
     let redis = RedisServer::start().await;
     let issuer = AuthorizationServer::start().await.unwrap();
     fill(&redis, &issuer).await;
-    row("stream of 1,000,000 entries: memory of Redis, MiB", {
-        (redis.number("used_memory").await / 1024.0 / 1024.0) as u64
-    });
+    let in_redis = redis.number("used_memory").await / 1024.0 / 1024.0;
+    number("stream of 1,000,000 entries: memory of Redis, MiB", in_redis);
     let valid = issuer.token().subject("alice").sign();
     let first = issuer.token().claim("jti", name(0)).sign();
     let last = issuer.token().claim("jti", name(ENTRIES - 1)).sign();
@@ -56,24 +54,26 @@ pub(crate) async fn measure() {
     row("start: `ready()` returns after, ms", ready.as_millis());
     row("start: requests with a valid token meanwhile, all accepted", requests);
     row("start: the slowest of them, ms", format!("{:.1}", slowest.as_secs_f64() * 1000.0));
-    row("start: memory of the list, as counted, MiB", {
-        server.health().revocation_feed.unwrap().bytes / 1024 / 1024
-    });
-    row("start: growth of the resident memory, MiB", (resident_mebibytes() - before) as i64);
-    row("start: bytes read per entry", {
-        ((redis.number("total_net_output_bytes").await - sent) / ENTRIES as f64) as u64
-    });
+    let counted = server.health().revocation_feed.unwrap().bytes;
+    row("start: memory of the list, as counted, MiB", counted / 1024 / 1024);
+    number("start: growth of the resident memory, MiB", resident_mebibytes() - before);
+    let read = redis.number("total_net_output_bytes").await - sent;
+    number("start: bytes read per entry", read / ENTRIES as f64);
 }
 
+/// Appends the records without a server, so that their memory in this process is that of one server.
 async fn fill(redis: &RedisServer, issuer: &AuthorizationServer) {
-    let server = follower(issuer, &redis.open());
+    let mut connection = redis.connection().await.unwrap();
+    let until = until().duration_since(SystemTime::UNIX_EPOCH).unwrap().as_secs();
     for start in (0..ENTRIES).step_by(10_000) {
-        let mut tasks = JoinSet::new();
-        for number in start..start + 10_000 {
-            tasks.spawn(server.revocations().revoke(numbered(issuer, number), until()));
+        let mut pipeline = redis::pipe();
+        for index in start..start + 10_000 {
+            let (issuer, name) = (issuer.issuer(), name(index));
+            let record =
+                format!(r#"{{"v":1,"issuer":"{issuer}","token":"{name}","until":{until}}}"#);
+            pipeline.cmd("XADD").arg("axum-protected:revocations").arg("*").arg("r").arg(record);
+            pipeline.ignore();
         }
-        while let Some(done) = tasks.join_next().await {
-            done.unwrap().unwrap();
-        }
+        pipeline.query_async::<()>(&mut connection).await.unwrap();
     }
 }

@@ -6,8 +6,8 @@ use axum_protected_testing::AuthorizationServer;
 use tokio::time::sleep;
 
 use super::redis_server::RedisServer;
-use super::row;
 use super::world::{follower, numbered, until};
+use super::{number, row};
 
 const SECONDS: u64 = 10;
 
@@ -28,38 +28,22 @@ async fn measure_instances(instances: usize) {
         while server.ready().await.is_err() {}
     }
     sleep(Duration::from_secs(2)).await;
-    let idle = Traffic::of(&redis).await;
+    let before = Traffic::of(&redis).await;
     sleep(Duration::from_secs(SECONDS)).await;
-    let idle = Traffic::of(&redis).await.since(&idle);
-    let per_second = |bytes: f64| (bytes / SECONDS as f64) as u64;
-    row(
-        &format!("{instances} idle instances: from Redis, bytes per second"),
-        per_second(idle.sent),
-    );
-    row(
-        &format!("{instances} idle instances: to Redis, bytes per second"),
-        per_second(idle.received),
-    );
-    row(&format!("{instances} idle instances: processor time of Redis, %"), idle.share());
-    let busy = Traffic::of(&redis).await;
+    let idle = Traffic::of(&redis).await.since(&before);
+    idle.print(&format!("{instances} idle instances"));
+    let before = Traffic::of(&redis).await;
     let revoker = servers.first().unwrap().revocations();
-    let mut revoked = 0;
+    let mut total = 0;
     for _ in 0..SECONDS * 10 {
         for _ in 0..10 {
-            drop(revoker.revoke(numbered(&issuer, revoked), until()));
-            revoked += 1;
+            drop(revoker.revoke(numbered(&issuer, total), until()));
+            total += 1;
         }
         sleep(Duration::from_millis(100)).await;
     }
-    let busy = Traffic::of(&redis).await.since(&busy);
-    row(
-        &format!("{instances} instances, 100 revocations per second: from Redis, bytes per second"),
-        per_second(busy.sent),
-    );
-    row(
-        &format!("{instances} instances, 100 revocations per second: processor time of Redis, %"),
-        busy.share(),
-    );
+    let busy = Traffic::of(&redis).await.since(&before);
+    busy.print(&format!("{instances} instances, 100 revocations per second"));
 }
 
 struct Traffic {
@@ -77,9 +61,12 @@ impl Traffic {
         }
     }
 
-    /// Returns the share of a processor that Redis used, in percent.
-    fn share(&self) -> String {
-        format!("{:.1}", self.processor / SECONDS as f64 * 100.0)
+    fn print(&self, load: &str) {
+        let seconds = SECONDS as f64;
+        number(&format!("{load}: from Redis, bytes per second"), self.sent / seconds);
+        number(&format!("{load}: to Redis, bytes per second"), self.received / seconds);
+        let share = self.processor / seconds * 100.0;
+        row(&format!("{load}: processor time of Redis, %"), format!("{share:.1}"));
     }
 
     fn since(&self, earlier: &Self) -> Self {

@@ -91,6 +91,7 @@ impl Shared {
         revocation: Revocation,
         until: Timestamp,
     ) -> Result<Arc<Entry>, RevocationError> {
+        let revocation = revocation.of_tokens_before(until.plus(self.leeway));
         let cutoff = self.cutoff();
         let mut list = self.list_mut();
         let Inserted { entry, concerns_more } = list.insert(revocation, until, cutoff)?;
@@ -109,6 +110,7 @@ impl Shared {
         until: Timestamp,
         generation: u32,
     ) -> Application {
+        let revocation = revocation.of_tokens_before(until.plus(self.leeway));
         // Most revocations of a resync are known. Requests do not wait for them.
         if self.list().confirm(&revocation, until, generation) {
             return Application::Known;

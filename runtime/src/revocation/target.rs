@@ -110,6 +110,13 @@ impl Revocation {
         &self.issuer
     }
 
+    /// Returns the revocation without the tokens that are issued after `end`, the end of the
+    /// revocation and the leeway. The list may keep the entry for longer than that.
+    pub(super) fn of_tokens_before(mut self, end: Timestamp) -> Self {
+        self.latest = self.latest.map(|latest| latest.min(end));
+        self
+    }
+
     fn new(issuer: String, kind: Kind, name: String, latest: Option<SystemTime>) -> Self {
         Self { issuer, kind, name, latest: latest.map(Timestamp::of) }
     }

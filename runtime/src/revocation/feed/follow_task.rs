@@ -15,7 +15,8 @@ use super::super::target::Revocation;
 use super::super::timestamp::Timestamp;
 use super::backoff::Backoff;
 use super::call::{TIME_LIMIT, answer};
-use super::follower::{Applied, HEARTBEAT, PAGE, Receipt, Request, Verdict};
+use super::page_request::{HEARTBEAT, PAGE, Request};
+use super::receipt::{Applied, Receipt, Verdict};
 use super::state::FeedState;
 use crate::background_task::Pulse;
 use crate::lock::lock;
@@ -158,7 +159,7 @@ async fn apply(
 fn conclude(state: &FeedState, verdict: Verdict, applied: Applied) -> bool {
     let mut follower = lock(&state.follower);
     let is_complete = follower.conclude(verdict, applied, state.shared.now());
-    let (has_overflow, unreadable) = (follower.has_overflow(), follower.unreadable());
+    let (has_overflow, unreadable) = (follower.has_overflow(), follower.unreadable().count());
     drop(follower);
     let (mut is_new, mut was_failing) = (false, false);
     state.report.send_modify(|report| {

@@ -102,16 +102,15 @@ impl Outbox {
         }
     }
 
-    /// Records the result of appending the entries of the last step. A failure is also the result of
-    /// all entries that wait. `page` is the number of the last page that was requested before the
-    /// result.
+    /// Records the result of appending the entries of the last step. `page` is the number of the
+    /// last page that was requested before the result. A failure is the result of all callers that
+    /// wait, because their time limit would grow with their number otherwise.
     pub(super) fn finish(&mut self, result: &Appended, page: u64) {
-        let mut done = std::mem::take(&mut self.in_flight);
+        let mut finished = std::mem::take(&mut self.in_flight);
         if result.is_err() {
-            // If each batch waited for a limit of its own, the last callers would wait for minutes.
-            done.extend(self.waiting.drain(..));
+            finished.extend(self.waiting.drain(..));
         }
-        for Waiting { entry, caller } in done {
+        for Waiting { entry, caller } in finished {
             if let Some(caller) = caller {
                 // The caller may have dropped the receiver.
                 let _ = caller.send(result.clone());

@@ -28,7 +28,7 @@ async fn forget_removed(state: &FeedState) -> Result<(), String> {
     loop {
         let first = {
             let follower = lock(&state.follower);
-            follower.first_unreadable().zip(follower.lineage().map(str::to_owned))
+            follower.unreadable().first().zip(follower.lineage().map(str::to_owned))
         };
         let Some((position, lineage)) = first else { return Ok(()) };
         let page = read(state, predecessor(position), 1).await?;

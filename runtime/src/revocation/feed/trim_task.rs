@@ -10,7 +10,7 @@ use tokio::time::sleep;
 use super::super::log::{LogPage, LogPosition};
 use super::super::record;
 use super::call::{TIME_LIMIT, answer};
-use super::follower::{NO_WAIT, PAGE};
+use super::page_request::{NO_WAIT, PAGE};
 use super::state::FeedState;
 use super::trim::Prefix;
 use crate::lock::lock;

@@ -2,6 +2,9 @@
 
 use super::LogPosition;
 
+/// Largest length of a lineage in bytes.
+const LINEAGE_LIMIT: usize = 1024;
+
 /// Part of a [`RevocationLog`](super::RevocationLog), and the state of the log.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
@@ -32,6 +35,19 @@ impl LogPage {
     #[must_use]
     pub fn new(state: LogState, records: Vec<(LogPosition, String)>) -> Self {
         Self { state, records }
+    }
+
+    /// Returns the position of the first record of the page.
+    pub(crate) fn first_record(&self) -> Option<LogPosition> {
+        self.records.first().map(|(position, _)| *position)
+    }
+
+    /// Returns true if the page can be that after `position`, and does not contradict itself.
+    pub(crate) fn is_consistent_after(&self, position: Option<LogPosition>) -> bool {
+        let LogState { lineage, first, last } = &self.state;
+        let positions = self.records.iter().map(|(position, _)| Some(*position));
+        let ascending = std::iter::once(position).chain(positions);
+        lineage.len() <= LINEAGE_LIMIT && first <= last && ascending.is_sorted_by(|a, b| a < b)
     }
 }
 

@@ -57,6 +57,7 @@ impl fmt::Display for BadAnswer {
 mod tests {
     use super::*;
 
+    #[allow(clippy::unnecessary_wraps, reason = "the result of reading such an answer")]
     fn answer(
         sets: &[(&str, Option<&str>)],
         more_available: bool,

@@ -1,5 +1,6 @@
 //! Tests of the follower as tables of pages and of what they mean.
 
+use super::super::super::record::Trimmed;
 use super::*;
 
 /// Position of the record with this number.
@@ -408,8 +409,8 @@ fn a_resync_meets_unreadable_records_again_and_does_not_report_them_again() {
     follower.restart();
     // One of them has been removed.
     assert_eq!(read(&mut follower, &page("a", 2, 2, poison([2])), NOW + 10), (None, false));
-    assert_eq!(follower.unreadable(), 1);
-    assert_eq!(follower.first_unreadable(), Some(place(2)));
+    assert_eq!(follower.unreadable().count(), 1);
+    assert_eq!(follower.unreadable().first(), Some(place(2)));
     let idle = page("a", 2, 2, []);
     assert_eq!(read(&mut follower, &idle, NOW + lifetime), (None, true), "its age counts from NOW");
 }
@@ -435,7 +436,7 @@ fn very_many_unreadable_records_are_counted() {
         follower.receive(&page("a", 1, 100_000, poison(numbers)), at(NOW));
     }
     assert_eq!(read(&mut follower, &page("a", 1, 100_000, []), NOW), (None, false));
-    assert_eq!(follower.unreadable(), 100_000);
+    assert_eq!(follower.unreadable().count(), 100_000);
 }
 
 mod properties {

@@ -1,0 +1,43 @@
+//! The highest position that the first record of the log may have.
+//!
+//! If the log begins later, records were removed that this server may not have read. An announcement
+//! in the log permits to remove records.
+
+use super::super::log::{LogPage, LogPosition};
+use super::super::record::Trimmed;
+
+/// Highest position that the first record of the log may have.
+#[derive(Debug, Default)]
+pub(super) struct Floor {
+    /// The position. `None` if the log had no record.
+    position: Option<LogPosition>,
+    /// True if the log had no record before the last page.
+    was_empty: bool,
+}
+
+impl Floor {
+    /// Takes the first record of the log from a page, if no earlier page had one.
+    pub(super) fn begin(&mut self, page: &LogPage) {
+        self.was_empty = self.position.is_none();
+        if self.was_empty {
+            self.position = [page.state.first, page.first_record()].into_iter().flatten().min();
+        }
+    }
+
+    /// Applies an announcement at this position. It permits only the removal of earlier records, and
+    /// nothing if the log had lost records before that this server expects.
+    pub(super) fn permit(&mut self, records: Trimmed, position: LogPosition) {
+        if Some(records.from) <= self.position {
+            self.position = self.position.max(Some(records.before.min(position)));
+        }
+    }
+
+    /// Returns true if the log of the last page may begin with this record. `None` stands for a log
+    /// that had no record yet when the page was read.
+    pub(super) fn allows(&self, first: Option<LogPosition>) -> bool {
+        match first {
+            None => self.was_empty,
+            Some(_) => first <= self.position,
+        }
+    }
+}

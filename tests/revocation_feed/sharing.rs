@@ -11,7 +11,9 @@ use tokio::time::{Instant, sleep};
 
 use super::clock::SkewedClock;
 use super::log::SharedLog;
-use super::{BEGINNING, HOUR, ISSUER, SECOND, at, builder, code, good, lenient_server, revoke};
+use super::{
+    BEGINNING, HOUR, ISSUER, SECOND, at, builder, code, good, lenient_server, revoke, settle,
+};
 
 const OTHER: &str = "https://id.example.com/realms/other";
 
@@ -197,4 +199,22 @@ async fn the_explanation_knows_revocations_of_other_servers() {
     sleep(SECOND).await;
     let explanation = other.explain(&good().sign());
     assert_eq!(explanation.error().unwrap().kind().code(), "revoked_token");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_revocation_that_seemed_to_have_ended_during_a_loss_is_appended_again() {
+    let log = SharedLog::new(1);
+    let (linked, clock) = (log.connect(), SkewedClock::start());
+    let link = linked.link();
+    let server = builder(linked, |feed| feed).clock(clock.clone()).build().unwrap();
+    settle().await;
+    let revocation = Revocation::token(ISSUER, "j1");
+    server.revocations().revoke(revocation, at(60)).await.unwrap();
+    clock.set_ahead(240_000);
+    log.take_over(log.empty(), &[link], false);
+    settle().await;
+    assert!(log.records(log.newest()).is_empty());
+    clock.set_ahead(0);
+    settle().await;
+    assert_eq!(log.records(log.newest()).len(), 1);
 }

@@ -121,6 +121,13 @@ impl List {
         std::mem::take(&mut self.latest_removed)
     }
 
+    /// Returns the latest end of the entries whose revocation ended at `cutoff` or earlier.
+    pub(super) fn latest_ended(&self, cutoff: Timestamp) -> Timestamp {
+        let later = ByEnd(Arc::new(Entry::first_after(cutoff)));
+        let ended = self.by_end.range(..later).next_back();
+        ended.map(|ByEnd(entry)| entry.until).unwrap_or_default()
+    }
+
     /// Returns true if the list revokes the token. An expired entry also revokes its tokens, so
     /// that a revoked token does not become valid again if the clock is set back.
     pub(super) fn concerns(&self, token: &AccessToken, dialect: &Dialect) -> bool {

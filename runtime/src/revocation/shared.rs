@@ -128,10 +128,12 @@ impl Shared {
         }
     }
 
-    /// Returns the latest end of the entries that the list has removed since the last call, because
-    /// they had ended.
-    pub(super) fn take_latest_removed(&self) -> Timestamp {
-        self.list_mut().take_latest_removed()
+    /// Returns the latest end of the entries that have ended at `cutoff`, and of those that the list
+    /// has removed since the last call. If the clock is set back before it, they have not ended, and
+    /// nobody has searched the log for them.
+    pub(super) fn take_latest_ended(&self, cutoff: Timestamp) -> Timestamp {
+        let mut list = self.list_mut();
+        list.take_latest_removed().max(list.latest_ended(cutoff))
     }
 
     /// Returns true if the list may revoke tokens. The result reflects each call of `insert` that

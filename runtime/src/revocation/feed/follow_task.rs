@@ -39,8 +39,8 @@ pub(super) async fn follow(state: Arc<FeedState>, pulse: Arc<Pulse>, mut rng: Rn
     let (mut failures, mut resyncs) = (Backoff::default(), Backoff::default());
     loop {
         let (started, sent) = (Instant::now(), state.shared.now());
-        let latest_removed = state.shared.take_latest_removed();
-        let request = lock(&state.follower).request(sent, latest_removed);
+        let latest_ended = state.shared.take_latest_ended(sent.minus(state.shared.leeway()));
+        let request = lock(&state.follower).request(sent, latest_ended);
         if let Some(cause) = request.resync {
             telemetry::revocations_resync(cause.name());
         }

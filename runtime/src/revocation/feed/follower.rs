@@ -82,10 +82,10 @@ impl Follower {
         self.latest_ended = Timestamp::default();
     }
 
-    /// Returns the next page to read. `latest_removed` is the latest end of the entries that the
-    /// list has removed since the last call, because they had ended.
-    pub(super) fn request(&mut self, now: Timestamp, latest_removed: Timestamp) -> Request {
-        self.latest_ended = self.latest_ended.max(latest_removed);
+    /// Returns the next page to read. `latest_ended` is the latest end of the entries of the list
+    /// that have ended, and of those that it has removed since the last call.
+    pub(super) fn request(&mut self, now: Timestamp, latest_ended: Timestamp) -> Request {
+        self.latest_ended = self.latest_ended.max(latest_ended);
         let resync = self.due(now);
         if resync.is_some() {
             self.restart();

@@ -1,13 +1,16 @@
 //! Causes the events of back-channel logouts and of security events.
 
+use std::time::Duration;
+
 use axum::Router;
 use axum::body::Body;
 use axum::http::Request;
 use axum_protected::security_event::EventTransmitter;
 use axum_protected::{Issuer, ProtectedRouter};
-use axum_protected_testing::{SecurityEventBuilder, TokenBuilder};
-use axum_protected_tests::{AUDIENCE, keys, trusting};
+use axum_protected_testing::{EventTransmitterServer, SecurityEventBuilder, TokenBuilder};
+use axum_protected_tests::{AUDIENCE, bounded, keys, trusting};
 use serde_json::json;
+use tokio::time::sleep;
 use tower::ServiceExt;
 
 const ISSUER: &str = "http://127.0.0.1:1";
@@ -68,4 +71,33 @@ pub(crate) async fn receive_all_kinds(marker: &str) {
     assert_eq!(push(&large, event(SESSION_REVOKED, false).audience(marker)).await, 400);
     assert_eq!(push(&large, event(SESSION_REVOKED, false).claim("iss", marker)).await, 400);
     assert_eq!(push(&full, event(SESSION_REVOKED, false)).await, 503);
+}
+
+/// Polls a transmitter that has an event, one that demands other credentials, and one that is away.
+pub(crate) async fn poll_all_kinds(marker: &str) {
+    let [good, strict] = [0; 2].map(|_| EventTransmitterServer::start_with(keys()));
+    let (good, strict) = (good.await.unwrap(), strict.await.unwrap());
+    strict.require_authorization(marker);
+    good.offer(&good.event(SESSION_REVOKED).member("reason_admin", marker).sign());
+    let polled = |issuer: &str, endpoint: String| {
+        EventTransmitter::new(issuer).audience(AUDIENCE).about(ISSUER).poll(endpoint)
+    };
+    let server = trusting(Issuer::new(ISSUER).jwks(keys().jwks()))
+        .event_transmitter(polled(good.issuer(), good.poll_endpoint()))
+        .event_transmitter(polled(strict.issuer(), strict.poll_endpoint()))
+        .event_transmitter(polled("http://127.0.0.1:2", "http://127.0.0.1:2/poll".to_owned()))
+        .build()
+        .unwrap();
+    bounded("a reply to the event", good.settled()).await;
+    let failures = || {
+        let transmitters = server.health().event_transmitters;
+        let polls = transmitters.into_iter().filter_map(|transmitter| transmitter.poll);
+        polls.filter(|poll| poll.last_error.is_some()).count()
+    };
+    bounded("a failure of each of the others", async {
+        while failures() < 2 {
+            sleep(Duration::from_millis(10)).await;
+        }
+    })
+    .await;
 }

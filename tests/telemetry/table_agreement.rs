@@ -25,7 +25,7 @@ use metrics_util::debugging::DebuggingRecorder;
 use serde_json::json;
 
 use super::documented_table::{DOCUMENT, name, quoted, rows};
-use super::received_events::receive_all_kinds;
+use super::received_events::{poll_all_kinds, receive_all_kinds};
 use super::{Measured, fields};
 
 /// A text in every claim that the server could log by mistake.
@@ -260,6 +260,7 @@ async fn everything(log: &Log) -> Vec<Entry> {
     present_too_many_proofs().await;
     present_in_a_cookie().await;
     receive_all_kinds(MARKER).await;
+    poll_all_kinds(MARKER).await;
     end_a_stream(&server, &issuer).await;
     share_revocations().await;
     refuse_in_clear(&issuer).await;
@@ -339,7 +340,7 @@ fn compare_metrics(measured: &Measured, issuer_like: &str) -> Vec<String> {
             }
             for (label, value) in labels {
                 let known = match label.as_str() {
-                    "issuer" => value.starts_with(issuer_like),
+                    "issuer" | "transmitter" => value.starts_with(issuer_like),
                     "alg" => axum_protected::Algorithm::named(value).is_some(),
                     "code" if codes.contains(value.as_str()) => true,
                     _ => documented.contains(value),

@@ -18,9 +18,10 @@ impl Directive<'_> {
     }
 
     /// Returns true for a directive that keeps the whole response out of shared caches. `private`
-    /// with an argument keeps only some of its headers out (RFC 9111 section 5.2.2.7).
+    /// with an argument keeps only some of its headers out (RFC 9111 section 5.2.2.7), and
+    /// `no-store` has no argument (section 5.2.2.5).
     fn is_private(&self) -> bool {
-        self.is("no-store") || (self.is("private") && self.text.len() == self.name.len())
+        self.text.len() == self.name.len() && (self.is("no-store") || self.is("private"))
     }
 
     /// Returns true for a directive that permits a shared cache to store something.

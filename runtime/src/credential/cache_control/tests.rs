@@ -59,6 +59,7 @@ fn a_response_is_kept_out_of_shared_caches() {
         (&["private public"], &["no-store"]),
         (&["\u{e9}"], &["no-store"]),
         (&["private", "max-age=\""], &["no-store"]),
+        (&["no-store=x"], &["private, no-store=x"]),
     ];
     for (lines, expected) in cases {
         assert_eq!(made_private(lines), *expected, "{lines:?}");

@@ -3,6 +3,8 @@
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, SystemTime};
 
+use tokio::time::Instant;
+
 use super::feed::FeedOutage;
 use super::timestamp::Timestamp;
 use crate::error::Fault;
@@ -23,6 +25,11 @@ pub(super) struct Freshness {
     /// Time of the clock at which the last request was sent whose answer completed the revocations,
     /// in steps of two nanoseconds, and the bit [`OUTDATED`].
     heard: AtomicU64,
+    /// The same moment by the monotonic clock, in nanoseconds since `began`. The wall clock may have
+    /// been set back during an outage, and the monotonic clock stands while the machine is suspended,
+    /// so both must be recent.
+    heard_after: AtomicU64,
+    began: Instant,
     /// True after the server has read the whole log once.
     is_synchronized: AtomicBool,
 }
@@ -52,7 +59,13 @@ impl Freshness {
     }
 
     fn with_demand(demand: Demand) -> Self {
-        Self { demand, heard: AtomicU64::new(NEVER), is_synchronized: AtomicBool::new(false) }
+        Self {
+            demand,
+            heard: AtomicU64::new(NEVER),
+            heard_after: AtomicU64::new(0),
+            began: Instant::now(),
+            is_synchronized: AtomicBool::new(false),
+        }
     }
 
     /// Returns an error if tokens must be refused at this time.
@@ -67,8 +80,9 @@ impl Freshness {
         }
     }
 
-    /// Records that the server now has all revocations that the log had at this time.
-    pub(super) fn record_complete(&self, sent: Timestamp) {
+    /// Records that the server now has all revocations that the log had at this time, by both clocks.
+    pub(super) fn record_complete(&self, started: Instant, sent: Timestamp) {
+        self.heard_after.store(self.nanoseconds(started), Ordering::Release);
         self.heard.store(sent.as_nanoseconds() & !OUTDATED, Ordering::Release);
     }
 
@@ -102,7 +116,21 @@ impl Freshness {
     /// back counts as a difference too.
     pub(super) fn is_up_to_date(&self, now: Timestamp) -> bool {
         let heard = self.heard.load(Ordering::Acquire);
-        heard & OUTDATED == 0 && now.distance(Timestamp::from_nanoseconds(heard)) <= BOUND
+        heard & OUTDATED == 0
+            && now.distance(Timestamp::from_nanoseconds(heard)) <= BOUND
+            && self.is_recent()
+    }
+
+    /// Returns true if the server had all revocations within the last second of the monotonic clock.
+    fn is_recent(&self) -> bool {
+        let heard_after = self.heard_after.load(Ordering::Acquire);
+        let age = self.nanoseconds(Instant::now()).saturating_sub(heard_after);
+        u128::from(age) <= BOUND.as_nanos()
+    }
+
+    fn nanoseconds(&self, instant: Instant) -> u64 {
+        let since = instant.saturating_duration_since(self.began);
+        u64::try_from(since.as_nanos()).unwrap_or(u64::MAX)
     }
 
     /// Returns true if an outage refuses tokens, also after the first reading.
@@ -130,7 +158,7 @@ mod tests {
         let freshness = Freshness::new(FeedOutage::Refuse, false);
         let refused = Some(Fault::RevocationsOutdated);
         assert_eq!(judge(&freshness, 0), refused, "nothing was read");
-        freshness.record_complete(at(10_000));
+        freshness.record_complete(Instant::now(), at(10_000));
         for (now, expected) in
             [(8_999, refused), (9_000, None), (10_000, None), (11_000, None), (11_001, refused)]
         {
@@ -143,15 +171,26 @@ mod tests {
     #[test]
     fn a_clock_that_is_set_back_does_not_hide_an_outage() {
         let freshness = Freshness::new(FeedOutage::Refuse, false);
-        freshness.record_complete(at(10_000));
+        freshness.record_complete(Instant::now(), at(10_000));
         freshness.record_outdated();
         assert_eq!(judge(&freshness, 10_000), Some(Fault::RevocationsOutdated));
         assert_eq!(freshness.age(at(12_000)).map(|age| age.as_secs_f64().round()), Some(2.0));
-        freshness.record_complete(at(10_000));
+        freshness.record_complete(Instant::now(), at(10_000));
         assert_eq!(judge(&freshness, 10_000), None);
         freshness.record_incomplete();
         freshness.record_outdated();
         assert_eq!(freshness.age(at(10_000)), None);
+    }
+
+    /// The clock is set back by the time of a standstill, and a request comes before any task runs.
+    #[tokio::test(start_paused = true)]
+    async fn both_clocks_must_show_that_the_revocations_are_recent() {
+        let freshness = Freshness::new(FeedOutage::Refuse, false);
+        freshness.record_complete(Instant::now(), at(10_000));
+        tokio::time::advance(Duration::from_millis(1000)).await;
+        assert_eq!(judge(&freshness, 10_000), None);
+        tokio::time::advance(Duration::from_millis(1)).await;
+        assert_eq!(judge(&freshness, 10_000), Some(Fault::RevocationsOutdated));
     }
 
     #[test]

@@ -50,7 +50,7 @@ impl FeedState {
     /// Records that the server has all revocations that the log had when a request was sent.
     pub(super) fn record_complete(&self, started: Instant, sent: Timestamp) {
         let mut completed = lock(&self.completed);
-        self.shared.freshness.record_complete(sent);
+        self.shared.freshness.record_complete(started, sent);
         *completed = Some(started);
     }
 

@@ -109,7 +109,8 @@ async fn an_event_with_a_new_key_is_not_refused_while_the_keys_cannot_be_fetched
     let rotated = fresh_key();
     both.scripted.set(JWKS, Reply::text(500, ""));
     let answer = api.push_text(pushed(&both, &rotated)).await;
-    assert_eq!((answer.status, answer.header("retry-after")), (503, Some("5")));
+    assert_eq!(answer.status, 503);
+    assert!(answer.header("retry-after").is_some(), "the transmitter learns when to send it again");
     both.scripted.set(JWKS, Reply::keys(&rotated));
     assert_eq!(api.push_text(pushed(&both, &rotated)).await.status, 202);
 }

@@ -54,7 +54,7 @@ pub struct EventTransmitterServer {
     task: AbortHandle,
 }
 
-/// What the endpoints and the test share.
+/// State that the endpoints and the test share.
 struct State {
     keys: Mutex<SigningKeys>,
     stream: Mutex<Stream>,

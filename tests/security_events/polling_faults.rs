@@ -35,7 +35,7 @@ impl Poll {
     }
 }
 
-/// What the endpoint does with a request.
+/// Behaviour of the endpoint.
 enum Reaction {
     Answer(Response<Body>),
     /// Answers after this time.

@@ -3,7 +3,7 @@
 use super::rule::Rule;
 use crate::json::{Item, Object};
 
-/// What a subject identifier says of tokens.
+/// Tokens that a subject identifier names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Subject<'a> {
     /// A user of an issuer (`iss_sub`).

@@ -1,4 +1,4 @@
-//! What the next request says about the events of the last response.
+//! Replies to the events of the last response, for the next request.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,4 @@
-//! What an issuer issues, as far as its keys depend on it.
+//! The kind of tokens that an issuer issues, as far as its keys depend on it.
 
 use crate::keys::WellKnown;
 

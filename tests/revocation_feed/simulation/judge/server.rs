@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::super::fact::{BEGINNING, Fact};
 use super::super::history::{Moment, Sample, Settings};
 
-/// What the invariants need of a server.
+/// State of a server that the invariants need.
 #[derive(Debug)]
 pub(crate) struct ServerView {
     pub(crate) settings: Settings,

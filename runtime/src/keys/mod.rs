@@ -22,8 +22,6 @@ pub(crate) mod jwk;
 mod key_file;
 mod keys_changed;
 mod kid_for_logs;
-#[cfg(feature = "security_events")]
-mod lag;
 mod listener;
 #[cfg(feature = "openapi")]
 mod login_endpoints;

@@ -57,10 +57,8 @@ impl ResourceServer {
         };
         let event = EventClaims::read(&token.claims, &context)?;
         // The signature is checked last, so that other rules fail without waiting for keys.
-        let keys = transmitter.keys.keys();
-        let (seen, _) = keys.held_after();
         let verified = transmitter.keys.verify_signature(&header, &token).await;
-        verified.map_err(|error| of_signature(&error, || keys.may_lag_since(seen)))?;
+        verified.map_err(|error| of_signature(&error))?;
         let revocations = event.revocations(&self.permissions(transmitter))?;
         let applied = transmitter
             .received
@@ -130,16 +128,8 @@ pub(super) const fn outcome_of(error: &EventError) -> EventOutcome {
     }
 }
 
-/// Converts the error of a signature. A transmitter does not send a refused event again, so an event
-/// with a key that may be new is not refused before the keys were fetched. Events with unknown keys
-/// are the only ones that cause fetches, and the number of fetches is limited.
-fn of_signature(error: &TokenError, keys_may_lag: impl FnOnce() -> bool) -> EventError {
-    if error.kind() == RefusalKind::UnknownKey && keys_may_lag() {
-        return unavailable(
-            RETRY,
-            "the signing key is not known, and no new keys could be fetched",
-        );
-    }
+/// Converts the error of a signature.
+fn of_signature(error: &TokenError) -> EventError {
     if error.kind() == RefusalKind::KeysUnavailable {
         let cause = "the keys of the transmitter are not available";
         return unavailable(error.retry_after().unwrap_or(RETRY), cause);

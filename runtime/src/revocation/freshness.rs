@@ -10,20 +10,17 @@ use super::timestamp::Timestamp;
 use crate::error::Fault;
 
 /// Longest time for which a server counts as up to date after it last had all revocations.
-pub(super) const BOUND: Duration = Duration::from_secs(1);
+const BOUND: Duration = Duration::from_secs(1);
 
 /// Value of `heard` while the server lacks revocations. No clock shows this time.
 const NEVER: u64 = u64::MAX;
-
-/// Bit of `heard` that says that the time is too long ago, whatever the clock shows.
-const OUTDATED: u64 = 1;
 
 /// Freshness of the revocations.
 #[derive(Debug)]
 pub(super) struct Freshness {
     demand: Demand,
-    /// Time of the clock at which the last request was sent whose answer completed the revocations,
-    /// in steps of two nanoseconds, and the bit [`OUTDATED`].
+    /// Time of the clock at which the last request was sent whose answer completed the revocations, in
+    /// nanoseconds.
     heard: AtomicU64,
     /// The same moment by the monotonic clock, in nanoseconds since `began`. The wall clock may have
     /// been set back during an outage, and the monotonic clock stands while the machine is suspended,
@@ -83,13 +80,7 @@ impl Freshness {
     /// Records that the server now has all revocations that the log had at this time, by both clocks.
     pub(super) fn record_complete(&self, started: Instant, sent: Timestamp) {
         self.heard_after.store(self.nanoseconds(started), Ordering::Release);
-        self.heard.store(sent.as_nanoseconds() & !OUTDATED, Ordering::Release);
-    }
-
-    /// Records that the time of the last [`record_complete`](Self::record_complete) is too long ago.
-    /// A clock that is set back cannot hide it then.
-    pub(super) fn record_outdated(&self) {
-        self.heard.fetch_or(OUTDATED, Ordering::AcqRel);
+        self.heard.store(sent.as_nanoseconds(), Ordering::Release);
     }
 
     /// Records that the server lacks a revocation that the log has.
@@ -116,7 +107,7 @@ impl Freshness {
     /// back counts as a difference too.
     pub(super) fn is_up_to_date(&self, now: Timestamp) -> bool {
         let heard = self.heard.load(Ordering::Acquire);
-        heard & OUTDATED == 0
+        heard != NEVER
             && now.distance(Timestamp::from_nanoseconds(heard)) <= BOUND
             && self.is_recent()
     }
@@ -169,16 +160,11 @@ mod tests {
     }
 
     #[test]
-    fn a_clock_that_is_set_back_does_not_hide_an_outage() {
+    fn the_age_is_unknown_while_the_server_lacks_revocations() {
         let freshness = Freshness::new(FeedOutage::Refuse, false);
         freshness.record_complete(Instant::now(), at(10_000));
-        freshness.record_outdated();
-        assert_eq!(judge(&freshness, 10_000), Some(Fault::RevocationsOutdated));
-        assert_eq!(freshness.age(at(12_000)).map(|age| age.as_secs_f64().round()), Some(2.0));
-        freshness.record_complete(Instant::now(), at(10_000));
-        assert_eq!(judge(&freshness, 10_000), None);
+        assert_eq!(freshness.age(at(12_000)), Some(Duration::from_secs(2)));
         freshness.record_incomplete();
-        freshness.record_outdated();
         assert_eq!(freshness.age(at(10_000)), None);
     }
 

@@ -100,7 +100,7 @@ async fn receive(
         return verdict;
     };
     if is_complete {
-        state.record_complete(started, sent);
+        state.shared.freshness.record_complete(started, sent);
     } else {
         state.shared.freshness.record_incomplete();
     }

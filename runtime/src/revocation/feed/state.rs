@@ -4,12 +4,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
 use tokio::sync::{Notify, watch};
-use tokio::time::Instant;
 
 use super::super::entry::Entry;
-use super::super::freshness::BOUND;
 use super::super::shared::Shared;
-use super::super::timestamp::Timestamp;
 use super::follower::Follower;
 use super::outbox::{Appended, Outbox, Ticket};
 use super::report::Report;
@@ -26,8 +23,6 @@ pub(super) struct FeedState {
     /// Wakes the task that appends.
     pub(super) append: Notify,
     pub(super) report: watch::Sender<Report>,
-    /// Time at which the last request was sent whose answer completed the revocations.
-    completed: Mutex<Option<Instant>>,
     /// Number of pages that were requested.
     pages: AtomicU64,
 }
@@ -42,28 +37,8 @@ impl FeedState {
             outbox: Mutex::default(),
             append: Notify::new(),
             report: watch::Sender::default(),
-            completed: Mutex::new(None),
             pages: AtomicU64::new(0),
         }
-    }
-
-    /// Records that the server has all revocations that the log had when a request was sent.
-    pub(super) fn record_complete(&self, started: Instant, sent: Timestamp) {
-        let mut completed = lock(&self.completed);
-        self.shared.freshness.record_complete(started, sent);
-        *completed = Some(started);
-    }
-
-    /// Records that the revocations are outdated if the last [`record_complete`](Self::record_complete)
-    /// is too long ago, by a clock that nobody sets. Returns the time at which they will be.
-    pub(super) fn record_outdated(&self, now: Instant) -> Option<Instant> {
-        let mut completed = lock(&self.completed);
-        let end = completed.and_then(|completed| completed.checked_add(BOUND))?;
-        if end < now {
-            self.shared.freshness.record_outdated();
-            *completed = None;
-        }
-        Some(end)
     }
 
     /// Returns the number of a page that is requested now.

@@ -31,7 +31,9 @@ pub(super) fn start(runtime: &Handle, state: &Arc<FeedState>, pulse: Arc<Pulse>)
         tasks.spawn(supervise(Arc::clone(&state), append));
         tasks.spawn(supervise(Arc::clone(&state), |state| trim(state, Rng::new())));
         tasks.spawn(supervise(Arc::clone(&state), watch_removals));
-        tasks.spawn(supervise(state, watch_outages));
+        if state.shared.freshness.refuses_outages() {
+            tasks.spawn(supervise(state, watch_outages));
+        }
         while tasks.join_next().await.is_some() {}
     })
 }

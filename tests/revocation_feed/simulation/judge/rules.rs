@@ -87,7 +87,7 @@ impl Judge {
                 continue;
             }
             let invariant = if self.servers[server].knows(*index)
-                && self.servers[server].is_in_force(&made.fact, self.now, self.known_since())
+                && self.servers[server].is_in_force(&made.fact, self.now, self.known_since(server))
             {
                 Invariant::KnownRevocationsHold
             } else if sample.up_to_date && self.is_heard_within_bound(server, &made.fact) {
@@ -111,11 +111,17 @@ impl Judge {
         Ok(())
     }
 
-    /// Returns the moment since which a known revocation must have been in force. A long list removes
-    /// entries that have ended. If the clock is set back then, the server reads the log again, which takes
-    /// as long as after a fault.
-    fn known_since(&self) -> Moment {
-        if self.made.len() < LONG_LIST { self.now } else { self.now.saturating_sub(RECOVERY) }
+    /// Returns the moment since which a known revocation must have been in force for the server to
+    /// hold it. A long list removes entries that have ended. If the clock is set back then, the server
+    /// reads the log again, as soon as nothing disturbs it.
+    fn known_since(&self, server: usize) -> Moment {
+        if self.made.len() < LONG_LIST {
+            return self.now;
+        }
+        let view = &self.servers[server];
+        let undisturbed_since = view.undisturbed_since(self.copies[view.copy].disturbed_at);
+        let recovered = undisturbed_since.is_some_and(|since| self.now > since + RECOVERY + BOUND);
+        if recovered { self.now.saturating_sub(RECOVERY) } else { Moment::ZERO }
     }
 
     /// Returns true if a server that is up to date must know this revocation.

@@ -31,7 +31,8 @@ pub fn security_event(
     let event = EventClaims::read(&document, &context).ok()?;
     let about = [transmitter.to_owned()];
     let trusted = vec![transmitter, other];
-    let revocations = event.revocations(&Permissions { transmitter, about: &about, trusted }).ok()?;
+    let revocations =
+        event.revocations(&Permissions { transmitter, about: &about, trusted }).ok()?;
     let issuers = revocations.iter().map(|revocation| revocation.of_issuer().to_owned()).collect();
     Some((event.for_application(&transmitter.into()), issuers))
 }

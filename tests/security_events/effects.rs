@@ -194,3 +194,19 @@ async fn an_event_that_comes_again_later_spares_the_tokens_issued_since() {
         assert_eq!(api.judge(new.clone()).await, "accepted");
     }
 }
+
+/// The user cannot be found by an address, but the session can be.
+#[tokio::test]
+async fn a_session_beside_a_user_that_no_token_shows_is_revoked() {
+    let email = json!({ "format": "email", "email": "alice@example.com" });
+    let subject = json!({ "format": "complex", "user": email, "session": opaque("s1") });
+    for change in ["revoke", "update", "delete"] {
+        let members = json!({ "change_type": change, "credential_type": "password" });
+        let event_type = format!("{CAEP}credential-change");
+        assert_eq!(effect(&event_type, subject.clone(), members).await, FIRST, "{change}");
+    }
+    let found = effect(&format!("{CAEP}session-revoked"), subject.clone(), json!({})).await;
+    assert_eq!(found, FIRST);
+    let new = json!({ "change_type": "create", "credential_type": "password" });
+    assert_eq!(effect(&format!("{CAEP}credential-change"), subject, new).await, NONE);
+}

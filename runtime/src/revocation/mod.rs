@@ -109,7 +109,8 @@ impl Revocations {
     ///
     /// The revocation takes effect when this function is called, before the future is awaited.
     /// Await the future to learn if `revoke` succeeded. With a [`RevocationFeed`], it waits until the
-    /// log has the revocation, for at most a few seconds. Dropping the future cancels nothing.
+    /// log has the revocation, for at most a few seconds. Dropping the future does not cancel the
+    /// revocation.
     ///
     /// The list keeps a revocation at least for the time until `until` plus the configured leeway.
     /// Afterwards it may remove the revocation. If `until` is too late, the revocation takes space

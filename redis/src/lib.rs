@@ -117,6 +117,7 @@
 struct Readme;
 
 mod address;
+mod answer_limit;
 mod client;
 mod configuration;
 mod connection;

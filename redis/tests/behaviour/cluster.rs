@@ -227,3 +227,14 @@ async fn a_lost_node_is_an_error_for_its_proofs_only() {
     }
     assert!((3..20).contains(&errors), "{errors}");
 }
+
+/// The node with the stream is found without a look at its records.
+#[tokio::test]
+async fn a_page_with_an_overlong_record_is_an_error() {
+    let cluster = Cluster::start();
+    let log = || cluster.settings(0).open().unwrap().revocation_log();
+    super::long_records::check(&log(), |words| cluster.0[2].command(words)).await;
+    let record = "x".repeat(33 * 1024 * 1024);
+    cluster.0[2].command::<()>(&["XADD", KEY, "*", "r", &record]);
+    append(&log(), &["d"]).await;
+}

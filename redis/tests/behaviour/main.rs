@@ -12,6 +12,7 @@ mod access;
 mod append_and_read;
 mod cluster;
 mod faults;
+mod long_records;
 mod proofs;
 mod replication;
 mod restarts;

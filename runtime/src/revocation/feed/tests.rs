@@ -65,6 +65,10 @@ impl Instance {
         self.0.feed.as_ref().unwrap().state.generation()
     }
 
+    fn last_error(&self) -> Option<String> {
+        self.0.feed_health().unwrap().last_error
+    }
+
     fn is_up_to_date(&self) -> bool {
         self.0.feed_health().unwrap().up_to_date
     }
@@ -150,15 +154,27 @@ async fn after_a_loss_a_server_is_up_to_date_when_the_others_had_time_to_append(
     let one = Instance::start(&log, refuse);
     assert!(one.is_ready_within(5).await);
     one.revoke("a").await.unwrap();
-    let losses: [fn(&MemoryLog); 2] =
-        [|log| log.lose_everything("another"), |log| log.remove_everything()];
-    for lose in losses {
+    let losses: [(fn(&MemoryLog), &str); 2] = [
+        (|log| log.lose_everything("another"), "another copy of the log has taken over"),
+        (
+            |log| log.remove_everything(),
+            "records were removed from the log without an announcement",
+        ),
+    ];
+    for (lose, cause) in losses {
         sleep(Duration::from_secs(1)).await;
         assert!(one.is_up_to_date());
+        assert_eq!(one.last_error(), None);
         lose(&log);
         // The last answer before the loss counts for one second.
         sleep(Duration::from_millis(1100)).await;
         assert_eq!((one.unshared(), one.is_up_to_date()), (0, false));
+        let expected = format!("{cause}: other instances have 3 s to append what it lacks");
+        assert_eq!(one.last_error(), Some(expected));
+        log.set(Behaviour::Fail);
+        sleep(Duration::from_millis(500)).await;
+        assert!(one.last_error().is_some_and(|error| !error.contains(cause)));
+        log.set(Behaviour::Answer);
         sleep(Duration::from_secs(3)).await;
         assert!(one.is_up_to_date());
     }

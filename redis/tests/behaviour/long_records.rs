@@ -1,8 +1,9 @@
 //! Records that are so long that they would take the memory and the time of all instances.
 
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use axum_protected::ResourceServer;
+use axum_protected::clock::{Clock, SystemClock};
 use axum_protected::revocation::{FeedHealth, Revocation, RevocationFeed};
 use axum_protected_redis::{RedisLog, RedisSettings};
 use axum_protected_testing::AuthorizationServer;
@@ -71,7 +72,7 @@ async fn the_health_names_an_overlong_record_until_it_is_deleted() {
     one.ready().await.unwrap();
     other.ready().await.unwrap();
     let revoke = async |name: &str| {
-        let until = SystemTime::now() + Duration::from_secs(3600);
+        let until = SystemClock.now() + Duration::from_secs(3600);
         one.revocations().revoke(Revocation::token(issuer.issuer(), name), until).await.unwrap();
     };
     revoke("a").await;

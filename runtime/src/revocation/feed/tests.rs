@@ -270,6 +270,27 @@ async fn ended_records_are_removed_and_nobody_reads_the_log_again() {
     assert_eq!(late.entries(), 1);
 }
 
+/// The instances that know a record append it again when it was deleted, so that it is the last one.
+#[tokio::test(start_paused = true)]
+async fn a_record_that_ends_late_keeps_later_ones_until_it_is_deleted() {
+    let log = MemoryLog::new();
+    let [one, other] = [Instance::start(&log, go_on), Instance::start(&log, go_on)];
+    assert!(one.is_ready_within(5).await && other.is_ready_within(5).await);
+    let late = r#"{"v":1,"issuer":"https://id.example.com","token":"late","until":9000000000}"#;
+    log.push(late);
+    for number in 0..200 {
+        one.revoke(&number.to_string()).await.unwrap();
+    }
+    sleep(Duration::from_secs(7200)).await;
+    assert_eq!(log.len(), 201);
+    log.remove(late);
+    sleep(Duration::from_secs(180)).await;
+    assert!((1..10).contains(&log.len()), "{}", log.len());
+    let new = Instance::start(&log, go_on);
+    assert!(new.is_ready_within(5).await);
+    assert_eq!(new.entries(), 1, "it has the late one");
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_dropped_server_has_no_tasks() {
     let log = MemoryLog::new();

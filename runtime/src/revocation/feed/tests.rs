@@ -255,6 +255,22 @@ async fn ended_records_are_removed_and_nobody_reads_the_log_again() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_log_that_cannot_be_trimmed_does_not_grow_by_announcements() {
+    let log = MemoryLog::new();
+    log.set(Behaviour::Keep);
+    let one = Instance::start(&log, refuse);
+    assert!(one.is_ready_within(5).await);
+    for number in 0..200 {
+        one.revoke(&number.to_string()).await.unwrap();
+    }
+    sleep(Duration::from_secs(6000)).await;
+    assert_eq!((log.len(), one.is_up_to_date()), (200, true));
+    log.set(Behaviour::Answer);
+    sleep(Duration::from_secs(120)).await;
+    assert!((1..5).contains(&log.len()), "{}", log.len());
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_dropped_server_has_no_tasks() {
     let log = MemoryLog::new();
     let one = Instance::start(&log, refuse);

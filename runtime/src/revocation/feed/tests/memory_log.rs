@@ -17,6 +17,8 @@ pub(super) enum Behaviour {
     Fail,
     Hang,
     Panic,
+    /// Answers, but removes nothing.
+    Keep,
 }
 
 pub(super) struct MemoryLog {
@@ -90,7 +92,7 @@ impl MemoryLog {
     async fn behave(&self) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
         let behaviour = lock(&self.content).behaviour;
         match behaviour {
-            Behaviour::Answer => Ok(()),
+            Behaviour::Answer | Behaviour::Keep => Ok(()),
             Behaviour::Fail => Err("the log is down".into()),
             Behaviour::Hang => pending().await,
             Behaviour::Panic => panic!("the log panics"),
@@ -149,6 +151,9 @@ impl RevocationLog for MemoryLog {
     fn trim(&self, before: LogPosition) -> LogFuture<'_, ()> {
         Box::pin(async move {
             self.behave().await?;
+            if lock(&self.content).behaviour == Behaviour::Keep {
+                return Err("the user may not remove records".into());
+            }
             self.change(|content| content.records.retain(|(position, _)| before <= *position));
             Ok(())
         })

@@ -1,6 +1,7 @@
 //! A log in memory that fails on command.
 
 use std::future::pending;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -25,6 +26,7 @@ pub(super) struct MemoryLog {
     pub(super) started: Instant,
     content: Mutex<Content>,
     changes: watch::Sender<()>,
+    reads: AtomicUsize,
 }
 
 struct Content {
@@ -47,6 +49,7 @@ impl MemoryLog {
                 forgets_next_append: false,
             }),
             changes: watch::Sender::default(),
+            reads: AtomicUsize::new(0),
         })
     }
 
@@ -86,6 +89,11 @@ impl MemoryLog {
 
     pub(super) fn len(&self) -> usize {
         lock(&self.content).records.len()
+    }
+
+    /// Returns the number of reads since the last call.
+    pub(super) fn take_reads(&self) -> usize {
+        self.reads.swap(0, Ordering::Relaxed)
     }
 
     /// Behaves as commanded until the calls are to be answered.
@@ -137,6 +145,7 @@ impl RevocationLog for MemoryLog {
         wait: Duration,
     ) -> LogFuture<'_, LogPage> {
         Box::pin(async move {
+            self.reads.fetch_add(1, Ordering::Relaxed);
             let mut changes = self.changes.subscribe();
             self.behave().await?;
             let page = lock(&self.content).page(after, limit);

@@ -19,7 +19,7 @@ pub(crate) fn revocations_read_again() {
     tracing::info!(
         name: "axum_protected.revocations.read_again",
         target: TARGET,
-        "the log of revocations is read again"
+        "the log of revocations answers again"
     );
 }
 

@@ -15,7 +15,7 @@ use super::super::timestamp::Timestamp;
 use super::floor::Floor;
 use super::loss::Loss;
 use super::overflow::Overflow;
-use super::page_request::{HEARTBEAT, NO_WAIT, PAGE, Request};
+use super::page_request::{HEARTBEAT, NO_WAIT, PageSize, Request};
 use super::receipt::{Applied, Receipt, Verdict};
 use super::resync_cause::ResyncCause;
 use super::unreadable::Unreadable;
@@ -33,6 +33,7 @@ pub(super) struct Follower {
     /// Position after which the next page begins. `None` stands for the start of the log.
     position: Option<LogPosition>,
     floor: Floor,
+    pub(super) size: PageSize,
     /// True if the last page was full, so that the next page need not wait.
     is_behind: bool,
     unreadable: Unreadable,
@@ -64,6 +65,7 @@ impl Follower {
             lineage: None,
             position: None,
             floor: Floor::default(),
+            size: PageSize::LARGEST,
             is_behind: false,
             unreadable: Unreadable::default(),
             overflow: Overflow::default(),
@@ -92,7 +94,8 @@ impl Follower {
             self.restart();
         }
         let is_idle = self.phase == Phase::Following && !self.is_behind;
-        Request { after: self.position, wait: if is_idle { HEARTBEAT } else { NO_WAIT }, resync }
+        let wait = if is_idle { HEARTBEAT } else { NO_WAIT };
+        Request { after: self.position, wait, limit: self.size.get(), resync }
     }
 
     /// Returns the reason for a resync that is not in the log.
@@ -149,8 +152,9 @@ impl Follower {
         self.floor.begin(page);
         self.unreadable.retain_from(first.or(page.first_record()));
         let mut receipt = self.read_records(page, now);
-        self.is_behind = page.records.len() >= PAGE;
+        self.is_behind = page.records.len() >= self.size.get();
         if self.is_behind {
+            self.size.grow();
             return receipt;
         }
         let is_complete = self.phase == Phase::Reading || self.position >= *last;

@@ -23,6 +23,8 @@ pub(crate) enum FailureKind {
     Dropped,
     /// The answer did not come in time. The command may have been executed.
     TimedOut,
+    /// An answer has more bytes than any valid one.
+    TooLong,
     /// The server does not accept writes, because it became a replica.
     ReadOnly,
     /// Another node of the cluster has the key. The text is its address.
@@ -40,6 +42,11 @@ impl Failure {
 
     pub(crate) fn timed_out() -> Self {
         Self { kind: FailureKind::TimedOut, text: "did not answer in time".to_owned() }
+    }
+
+    pub(crate) fn too_long() -> Self {
+        let text = "sent an answer of more than 32 MiB".to_owned();
+        Self { kind: FailureKind::TooLong, text }
     }
 
     /// Returns the error for an answer that is not an answer to the command.
@@ -69,6 +76,14 @@ impl Failure {
     /// Adds the address of the server to the text.
     pub(crate) fn of(self, server: impl fmt::Display) -> Self {
         Self { text: format!("the Redis server `{server}` {}", self.text), ..self }
+    }
+
+    /// Adds a sentence to the text of an error of this kind.
+    pub(crate) fn with_hint(self, kind: &FailureKind, hint: impl fmt::Display) -> Self {
+        if self.kind != *kind {
+            return self;
+        }
+        Self { text: format!("{}: {hint}", self.text), ..self }
     }
 
     /// Returns true if a new connection may lead to another result, because the server has closed

@@ -115,7 +115,7 @@ impl Follower {
             None => self.continue_with(page, now),
             Some(cause) => {
                 self.restart();
-                self.loss.notice(now);
+                self.loss.notice(cause, now);
                 Receipt::of_contradiction(page, cause)
             }
         }
@@ -143,7 +143,7 @@ impl Follower {
                 // The positions of another log name other records.
                 self.unreadable.clear();
                 if self.lineage.is_some() {
-                    self.loss.notice(now);
+                    self.loss.notice(ResyncCause::Lineage, now);
                 }
                 self.lineage = Some(lineage.clone());
             }
@@ -162,7 +162,7 @@ impl Follower {
             receipt.verdict = Verdict::Resync(ResyncCause::Gap);
             receipt.generation = 0;
             self.restart();
-            self.loss.notice(now);
+            self.loss.notice(ResyncCause::Gap, now);
             return receipt;
         }
         let ends_resync = self.phase == Phase::Reading;
@@ -210,7 +210,7 @@ impl Follower {
         let Verdict::CaughtUp { ends_resync } = verdict else { return false };
         self.overflow.reach_end(ends_resync, now);
         self.unreadable.retain_seen_after(now.minus(self.lifetime));
-        !self.overflow.exists() && self.unreadable.count() == 0 && self.loss.is_repaired(now)
+        !self.overflow.exists() && self.unreadable.count() == 0 && self.loss.cause(now).is_none()
     }
 
     /// Returns the generation of the last resync.
@@ -226,6 +226,11 @@ impl Follower {
     /// Returns true if an entry did not fit into the list.
     pub(super) fn has_overflow(&self) -> bool {
         self.overflow.exists()
+    }
+
+    /// Returns the cause of a loss of records that other instances may not have repaired yet.
+    pub(super) fn loss(&mut self, now: Timestamp) -> Option<ResyncCause> {
+        self.loss.cause(now)
     }
 
     /// Records that the unreadable records in this range have been removed from the log.

@@ -162,7 +162,7 @@ fn conclude(state: &FeedState, verdict: Verdict, applied: Applied) -> bool {
     let now = state.shared.now();
     let is_complete = follower.conclude(verdict, applied, now);
     let loss = follower.loss(now);
-    let (has_overflow, unreadable) = (follower.has_overflow(), follower.unreadable().count());
+    let (has_overflow, unreadable) = (follower.has_overflow(), follower.unreadable.count());
     drop(follower);
     let (mut is_new, mut was_failing) = (false, false);
     state.report.send_modify(|report| {

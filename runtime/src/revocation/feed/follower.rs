@@ -6,7 +6,6 @@
 //! start again: a resync. Each resync begins a generation, by which the entries of the list show
 //! what the log still has.
 
-use std::ops::RangeBounds;
 use std::time::Duration;
 
 use super::super::log::{LogPage, LogPosition, LogState};
@@ -36,7 +35,8 @@ pub(super) struct Follower {
     pub(super) size: PageSize,
     /// True if the last page was full, so that the next page need not wait.
     is_behind: bool,
-    unreadable: Unreadable,
+    /// Records that cannot be read.
+    pub(super) unreadable: Unreadable,
     overflow: Overflow,
     loss: Loss,
     /// Latest end of the entries that were skipped or removed because they had ended.
@@ -218,11 +218,6 @@ impl Follower {
         self.generation
     }
 
-    /// Returns the records that cannot be read.
-    pub(super) fn unreadable(&self) -> &Unreadable {
-        &self.unreadable
-    }
-
     /// Returns true if an entry did not fit into the list.
     pub(super) fn has_overflow(&self) -> bool {
         self.overflow.exists()
@@ -231,11 +226,6 @@ impl Follower {
     /// Returns the cause of a loss of records that other instances may not have repaired yet.
     pub(super) fn loss(&mut self, now: Timestamp) -> Option<ResyncCause> {
         self.loss.cause(now)
-    }
-
-    /// Records that the unreadable records in this range have been removed from the log.
-    pub(super) fn forget_unreadable(&mut self, removed: &impl RangeBounds<LogPosition>) {
-        self.unreadable.forget(removed);
     }
 
     /// Returns true if an unreadable record must have ended.

@@ -6,7 +6,6 @@
 //! start again: a resync. Each resync begins a generation, by which the entries of the list show
 //! what the log still has.
 
-use std::ops::RangeBounds;
 use std::time::Duration;
 
 use super::super::log::{LogPage, LogPosition, LogState};
@@ -15,7 +14,7 @@ use super::super::timestamp::Timestamp;
 use super::floor::Floor;
 use super::loss::Loss;
 use super::overflow::Overflow;
-use super::page_request::{HEARTBEAT, NO_WAIT, PAGE, Request};
+use super::page_request::{HEARTBEAT, NO_WAIT, PageSize, Request};
 use super::receipt::{Applied, Receipt, Verdict};
 use super::resync_cause::ResyncCause;
 use super::unreadable::Unreadable;
@@ -33,9 +32,11 @@ pub(super) struct Follower {
     /// Position after which the next page begins. `None` stands for the start of the log.
     position: Option<LogPosition>,
     floor: Floor,
+    pub(super) size: PageSize,
     /// True if the last page was full, so that the next page need not wait.
     is_behind: bool,
-    unreadable: Unreadable,
+    /// Records that cannot be read.
+    pub(super) unreadable: Unreadable,
     overflow: Overflow,
     loss: Loss,
     /// Latest end of the entries that were skipped or removed because they had ended.
@@ -64,6 +65,7 @@ impl Follower {
             lineage: None,
             position: None,
             floor: Floor::default(),
+            size: PageSize::LARGEST,
             is_behind: false,
             unreadable: Unreadable::default(),
             overflow: Overflow::default(),
@@ -92,7 +94,8 @@ impl Follower {
             self.restart();
         }
         let is_idle = self.phase == Phase::Following && !self.is_behind;
-        Request { after: self.position, wait: if is_idle { HEARTBEAT } else { NO_WAIT }, resync }
+        let wait = if is_idle { HEARTBEAT } else { NO_WAIT };
+        Request { after: self.position, wait, limit: self.size.get(), resync }
     }
 
     /// Returns the reason for a resync that is not in the log.
@@ -149,8 +152,9 @@ impl Follower {
         self.floor.begin(page);
         self.unreadable.retain_from(first.or(page.first_record()));
         let mut receipt = self.read_records(page, now);
-        self.is_behind = page.records.len() >= PAGE;
+        self.is_behind = page.records.len() >= self.size.get();
         if self.is_behind {
+            self.size.grow();
             return receipt;
         }
         let is_complete = self.phase == Phase::Reading || self.position >= *last;
@@ -214,11 +218,6 @@ impl Follower {
         self.generation
     }
 
-    /// Returns the records that cannot be read.
-    pub(super) fn unreadable(&self) -> &Unreadable {
-        &self.unreadable
-    }
-
     /// Returns true if an entry did not fit into the list.
     pub(super) fn has_overflow(&self) -> bool {
         self.overflow.exists()
@@ -227,11 +226,6 @@ impl Follower {
     /// Returns the cause of a loss of records that other instances may not have repaired yet.
     pub(super) fn loss(&mut self, now: Timestamp) -> Option<ResyncCause> {
         self.loss.cause(now)
-    }
-
-    /// Records that the unreadable records in this range have been removed from the log.
-    pub(super) fn forget_unreadable(&mut self, removed: &impl RangeBounds<LogPosition>) {
-        self.unreadable.forget(removed);
     }
 
     /// Returns true if an unreadable record must have ended.

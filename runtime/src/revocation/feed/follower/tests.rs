@@ -393,7 +393,7 @@ fn an_unreadable_record_is_lag_until_it_is_gone_or_has_ended() {
 
     let mut by_removal = follower();
     read(&mut by_removal, &start, NOW);
-    by_removal.forget_unreadable(&(place(2)..=place(3)));
+    by_removal.unreadable.forget(&(place(2)..=place(3)));
     assert_eq!(read(&mut by_removal, &idle, NOW), (None, true));
 }
 
@@ -408,8 +408,8 @@ fn a_resync_meets_unreadable_records_again_and_does_not_report_them_again() {
     follower.restart();
     // One of them has been removed.
     assert_eq!(read(&mut follower, &page("a", 2, 2, poison([2])), NOW + 10), (None, false));
-    assert_eq!(follower.unreadable().count(), 1);
-    assert_eq!(follower.unreadable().first(), Some(place(2)));
+    assert_eq!(follower.unreadable.count(), 1);
+    assert_eq!(follower.unreadable.first(), Some(place(2)));
     let idle = page("a", 2, 2, []);
     assert_eq!(read(&mut follower, &idle, NOW + lifetime), (None, true), "its age counts from NOW");
 }
@@ -435,7 +435,7 @@ fn very_many_unreadable_records_are_counted() {
         follower.receive(&page("a", 1, 100_000, poison(numbers)), at(NOW));
     }
     assert_eq!(read(&mut follower, &page("a", 1, 100_000, []), NOW), (None, false));
-    assert_eq!(follower.unreadable().count(), 100_000);
+    assert_eq!(follower.unreadable.count(), 100_000);
 }
 
 mod properties {

@@ -105,7 +105,9 @@ impl From<RedisError> for Failure {
         }
         if error.is_io_error() {
             // The client of the crate `redis` also closes a connection whose answers it cannot read.
-            let text = "closed the connection or does not speak the protocol of Redis";
+            // It does not show the error that precedes the end of a connection above `maxclients`.
+            let text = "closed the connection, as it does above `maxclients`, or does not speak the \
+                        protocol of Redis";
             return Self { kind: FailureKind::Dropped, text: format!("{text}: {error}") };
         }
         // The text of the error may repeat the octets of the answer.

@@ -5,6 +5,9 @@ mod entry;
 mod error;
 mod feed;
 mod freshness;
+#[cfg(fuzzing)]
+#[doc(hidden)]
+pub mod fuzzing;
 #[allow(clippy::mutable_key_type, reason = "the generation of an entry is not part of its key")]
 mod issuer_entries;
 #[allow(clippy::mutable_key_type, reason = "the generation of an entry is not part of its key")]

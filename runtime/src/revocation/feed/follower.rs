@@ -6,6 +6,7 @@
 //! start again: a resync. Each resync begins a generation, by which the entries of the list show
 //! what the log still has.
 
+use std::ops::RangeBounds;
 use std::time::Duration;
 
 use super::super::log::{LogPage, LogPosition, LogState};
@@ -228,9 +229,9 @@ impl Follower {
         self.loss.cause(now)
     }
 
-    /// Records that an unreadable record has been removed from the log.
-    pub(super) fn forget_unreadable(&mut self, position: LogPosition) {
-        self.unreadable.forget(position);
+    /// Records that the unreadable records in this range have been removed from the log.
+    pub(super) fn forget_unreadable(&mut self, removed: &impl RangeBounds<LogPosition>) {
+        self.unreadable.forget(removed);
     }
 
     /// Returns true if an unreadable record must have ended.

@@ -290,6 +290,43 @@ async fn a_record_that_ends_late_keeps_later_ones_until_it_is_deleted() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_log_that_cannot_be_trimmed_does_not_grow_by_announcements() {
+    let log = MemoryLog::new();
+    log.set(Behaviour::Keep);
+    let one = Instance::start(&log, refuse);
+    assert!(one.is_ready_within(5).await);
+    for number in 0..200 {
+        one.revoke(&number.to_string()).await.unwrap();
+    }
+    sleep(Duration::from_secs(6000)).await;
+    assert_eq!((log.len(), one.is_up_to_date()), (200, true));
+    log.set(Behaviour::Answer);
+    sleep(Duration::from_secs(120)).await;
+    assert!((1..5).contains(&log.len()), "{}", log.len());
+}
+
+/// Each look waits for the reader, which uses the same connection, for up to 250 ms.
+#[tokio::test(start_paused = true)]
+async fn many_removed_records_are_forgotten_with_few_looks() {
+    let log = MemoryLog::new();
+    let one = Instance::start(&log, refuse);
+    assert!(one.is_ready_within(5).await);
+    (0..200).for_each(|_| log.push("early"));
+    one.revoke("a").await.unwrap();
+    (0..40).for_each(|_| log.push("late"));
+    sleep(Duration::from_secs(10)).await;
+    assert_eq!(one.0.feed_health().unwrap().unreadable, 240);
+    for (text, rest) in [("early", 40), ("late", 0)] {
+        log.remove(text);
+        log.take_reads();
+        sleep(Duration::from_secs(3)).await;
+        assert_eq!(one.0.feed_health().unwrap().unreadable, rest);
+        assert!(log.take_reads() < 30);
+    }
+    assert!(one.is_up_to_date());
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_dropped_server_has_no_tasks() {
     let log = MemoryLog::new();
     let one = Instance::start(&log, refuse);

@@ -159,10 +159,11 @@ impl Follower {
         }
         let is_complete = self.phase == Phase::Reading || self.position >= *last;
         if !is_complete || !self.floor.allows(*first) {
-            receipt.verdict = Verdict::Resync(ResyncCause::Gap);
+            let cause = self.floor.cause();
+            receipt.verdict = Verdict::Resync(cause);
             receipt.generation = 0;
             self.restart();
-            self.loss.notice(ResyncCause::Gap, now);
+            self.loss.notice(cause, now);
             return receipt;
         }
         let ends_resync = self.phase == Phase::Reading;
@@ -184,7 +185,9 @@ impl Follower {
                 Ok(Record::Revocation(revocation, until)) => {
                     receipt.revocations.push((revocation, until));
                 }
-                Ok(Record::Trimmed(records, _)) => self.floor.permit(records, *position),
+                Ok(Record::Trimmed(records, time)) => {
+                    self.floor.permit(records, *position, time, now);
+                }
                 Err(_) => {
                     if self.unreadable.meet(*position, self.generation, now) {
                         let (_, count) = receipt.unreadable.get_or_insert((*position, 0));

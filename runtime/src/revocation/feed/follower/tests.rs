@@ -26,7 +26,12 @@ fn token(number: u64) -> String {
 }
 
 fn announcement(from: u64, before: u64) -> String {
-    record::trimmed(Trimmed { from: place(from), before: place(before) }, at(NOW))
+    announcement_ahead(0, from, before)
+}
+
+/// Returns an announcement of an instance whose clock is ahead by so many seconds.
+fn announcement_ahead(seconds: u64, from: u64, before: u64) -> String {
+    record::trimmed(Trimmed { from: place(from), before: place(before) }, at(NOW + seconds))
 }
 
 /// A page, in short form: lineage, first, last, and records by their numbers.
@@ -75,7 +80,7 @@ type Step = (u64, LogPage, Verdict);
 #[test]
 #[allow(clippy::too_many_lines, reason = "it is a table")]
 fn pages_and_their_verdicts() {
-    use ResyncCause::{Gap, Inconsistent, Lineage, StepBack};
+    use ResyncCause::{EarlyTrim, Gap, Inconsistent, Lineage, StepBack};
     let cases: Vec<(&str, Vec<Step>)> = vec![
         (
             "an empty log, and the first record",
@@ -186,6 +191,19 @@ fn pages_and_their_verdicts() {
                 (9, page("a", 1, 10, [(10, announcement(1, 99))]), CAUGHT_UP),
                 (10, page("a", 10, 10, []), CAUGHT_UP),
                 (10, page("a", 11, 12, tokens([11, 12])), resync(Gap)),
+            ],
+        ),
+        (
+            "an announcement of an instance whose clock is ahead",
+            vec![
+                (0, page("a", 1, 9, tokens(1..=9)), FIRST_READ),
+                (9, page("a", 1, 10, [(10, announcement_ahead(600, 1, 5))]), CAUGHT_UP),
+                (10, page("a", 5, 11, [(11, announcement_ahead(601, 5, 8))]), CAUGHT_UP),
+                (11, page("a", 8, 11, []), resync(EarlyTrim)),
+                (0, page("a", 8, 11, [(11, announcement_ahead(601, 5, 8))]), FIRST_READ),
+                (11, page("a", 9, 12, tokens([12])), resync(EarlyTrim)),
+                (0, page("a", 9, 12, tokens([9, 12])), FIRST_READ),
+                (12, page("a", 12, 12, []), resync(Gap)),
             ],
         ),
         (

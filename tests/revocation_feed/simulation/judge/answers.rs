@@ -12,6 +12,7 @@ impl Judge {
     pub(super) fn judge_sample(&mut self, server: usize, sample: &Sample) -> Result<(), Violation> {
         self.judge_outage(server, sample)?;
         self.judge_health(server, sample)?;
+        self.judge_notice(server, sample)?;
         for (token, answer) in sample.answers.iter().enumerate() {
             match answer {
                 Answer::Accepted => self.judge_acceptance(server, sample, token)?,
@@ -47,7 +48,7 @@ impl Judge {
                 continue;
             }
             let invariant = if self.servers[server].knows(*index)
-                && self.servers[server].is_in_force(&made.fact, self.now, self.known_since(server))
+                && self.servers[server].is_in_force(&made.fact, self.now, self.held_since(server))
             {
                 Invariant::KnownRevocationsHold
             } else if sample.up_to_date && self.is_heard_within_bound(server, &made.fact) {
@@ -72,16 +73,11 @@ impl Judge {
     }
 
     /// Returns the moment since which a known revocation must have been in force for the server to
-    /// hold it. A long list removes entries that have ended. If the clock is set back then, the server
-    /// reads the log again, as soon as nothing disturbs it.
-    fn known_since(&self, server: usize) -> Moment {
-        if self.made.len() < LONG_LIST {
-            return self.now;
-        }
-        let view = &self.servers[server];
-        let undisturbed_since = view.undisturbed_since(self.copies[view.copy].disturbed_at);
-        let recovered = undisturbed_since.is_some_and(|since| self.now > since + RECOVERY + BOUND);
-        if recovered { self.now.saturating_sub(RECOVERY) } else { Moment::ZERO }
+    /// hold it. Long and small lists remove entries that have ended. If the clock is set back then, the
+    /// server reads the log again, which may have lost the revocation.
+    pub(super) fn held_since(&self, server: usize) -> Moment {
+        let removes_ended = self.servers[server].settings.is_small || self.made.len() >= LONG_LIST;
+        if removes_ended { Moment::ZERO } else { self.now }
     }
 
     /// Returns true if a server that is up to date must know this revocation.

@@ -10,6 +10,10 @@ pub(crate) const BOUND: Duration = Duration::from_secs(1);
 pub(crate) const RECOVERY: Duration = Duration::from_secs(8);
 /// The longest time that `revoke` takes.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(5);
+/// The time after a loss in which a server is not up to date, because others may append again what
+/// the log has lost.
+pub(super) const REPAIR: Duration = Duration::from_secs(3);
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Invariant {
     KnownRevocationsHold,
@@ -20,6 +24,7 @@ pub(crate) enum Invariant {
     ServersRecover,
     AcknowledgedIsInTheLog,
     RevokeIsBounded,
+    LossesAreNoticed,
     LossesAreRepaired,
     NothingIsLost,
     NothingLiveIsTrimmed,

@@ -2,12 +2,14 @@
 
 use std::time::Duration;
 
-use super::super::fact::{BEGINNING, Content, Fact};
+use super::super::fact::{BEGINNING, Content, Fact, is_in_force};
 use super::super::history::Moment;
 use super::{BOUND, Invariant, Judge, Phase, RECOVERY, Violation};
 
 /// The largest number of ended records at the start of the log.
 const ENDED_PREFIX: usize = 129;
+/// The largest number of records with the same revocation.
+const MOST_COPIES: usize = 300;
 /// The time after their end, by any clock of the simulation, after which records are removed.
 const KEPT_AFTER_END: Duration = Duration::from_secs(600 + 30 + 300 + 120);
 
@@ -25,6 +27,10 @@ impl Judge {
             return self.violation(Invariant::LogIsBounded, &message);
         }
         let (view, copy) = (&self.servers[server], &self.copies[copy]);
+        if copy.count(&fact) > MOST_COPIES {
+            let message = format!("server {server} appends {fact:?} again and again");
+            return self.violation(Invariant::LogIsBounded, &message);
+        }
         let is_old = |moment: Moment| self.now > moment + BOUND * 2;
         let undisturbed_since = view.undisturbed_since(copy.disturbed_at);
         let is_undisturbed =
@@ -55,9 +61,7 @@ impl Judge {
         removed: Option<(Content, Moment)>,
     ) -> Result<(), Violation> {
         let is_live = match removed {
-            Some((Content::Fact(fact), _)) => {
-                Duration::from_secs(fact.until) > Duration::from_secs(BEGINNING) + self.now
-            }
+            Some((Content::Fact(fact), _)) => is_in_force(&fact, self.now),
             Some((Content::Unreadable, _)) => true,
             Some((Content::Announcement, _)) | None => false,
         };

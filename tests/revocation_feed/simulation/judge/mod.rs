@@ -64,6 +64,8 @@ pub(crate) struct Judge {
     /// The indexes of the revocations that concern tokens of the simulation.
     covering: Vec<usize>,
     calls: HashMap<usize, Call>,
+    /// The record that another instance has appended, if it was the last event.
+    unread: Option<LogPosition>,
     /// The revocations that must be known everywhere when the servers have settled.
     alive: Vec<usize>,
     quiet_since: Moment,
@@ -79,6 +81,7 @@ impl Judge {
             made: Vec::new(),
             covering: Vec::new(),
             calls: HashMap::new(),
+            unread: None,
             alive: Vec::new(),
             quiet_since: Moment::ZERO,
         }
@@ -87,6 +90,9 @@ impl Judge {
     /// Judges the next event.
     pub(crate) fn apply(&mut self, now: Moment, event: &Event) -> Result<(), Violation> {
         self.now = now;
+        if !matches!(event, Event::Log(LogEvent::Removed { .. })) {
+            self.unread = None;
+        }
         match event {
             Event::Log(event) => self.apply_log(event)?,
             Event::Started { server, settings } => {
@@ -139,15 +145,12 @@ impl Judge {
                 let removed = self.copies[*copy].remove(*position);
                 match removal {
                     Removal::Trim(link) => self.judge_trim(*link, removed)?,
-                    Removal::Foreign => self.copies[*copy].disturbed_at = self.now,
-                    Removal::Single => {
-                        self.copies[*copy].disturbed_at = self.now;
-                        let Some((Content::Fact(removed), _)) = removed else { return Ok(()) };
-                        let same = self.made.iter_mut().filter(|made| removed.subsumes(&made.fact));
-                        same.for_each(|made| made.is_removed_singly = true);
+                    Removal::Foreign | Removal::Single => {
+                        self.lose(*copy, *position, removed, *removal);
                     }
                 }
             }
+            LogEvent::Deleted { copy } => self.copies[*copy].clear(self.now),
             LogEvent::Attached { link, copy } => {
                 self.servers[*link].attach(self.now, *copy);
                 self.see_unreadable(*link);
@@ -162,6 +165,7 @@ impl Judge {
             self.make(fact);
         }
         self.copies[copy].insert(at, content, self.now);
+        self.unread = Some(at).filter(|_| link.is_none());
         self.look_up_calls();
         (0..self.servers.len()).for_each(|server| self.see_unreadable(server));
     }

@@ -7,7 +7,7 @@ use fastrand::Rng;
 use super::super::fact::{BEGINNING, Fact, Kind, Target};
 use super::super::token::{EARLY, LATE};
 use super::{Act, UNRELATED};
-use crate::log::{Fault, LostAnswers};
+use crate::log::{Fault, LostAnswers, Removal};
 
 const UNREADABLE: [&str; 4] =
     ["", "[1]", r#"{"v":2,"token":"t1"}"#, r#"{"v":1,"issuer":"https://issuer-0.example.com"}"#];
@@ -17,6 +17,12 @@ const CLOCKS: [i64; 9] = [0, 200, -200, 1500, -1500, 6000, -6000, 240_000, -240_
 pub(super) fn unrelated(number: u32, until: u64) -> Fact {
     let kind = [Kind::Token, Kind::Session, Kind::Subject][number as usize % 3];
     Fact::new(Target { issuer: 0, kind, name: UNRELATED + number }, until, LATE)
+}
+
+/// Returns revocations that ended so long ago that servers remove them from the log.
+pub(crate) fn ended() -> impl Iterator<Item = Fact> {
+    let first = UNRELATED * 3000;
+    (first..first + 130).map(|number| unrelated(number, BEGINNING - 2000))
 }
 
 pub(super) fn fact(rng: &mut Rng) -> Fact {
@@ -92,22 +98,28 @@ fn link_act(rng: &mut Rng) -> Act {
 
 fn log_act(rng: &mut Rng) -> Act {
     let lost = [0, 1, 2, 5, 1000][rng.usize(..5)];
-    match rng.u8(..6) {
+    match rng.u8(..8) {
         0 => Act::RestartEmpty { is_silent: rng.bool() },
         1 | 2 => {
             let lag = [0, 50, 3000, 600_000][rng.usize(..4)];
             Act::FailOver { lost, lag, is_silent: rng.bool() }
         }
         3 => Act::Split { mask: rng.u8(..16), lost },
+        4 => Act::Delete { lag: [0, 3_600_000][rng.usize(..2)] },
         _ => Act::Heal,
     }
 }
 
 fn hostile_act(rng: &mut Rng) -> Act {
-    match rng.u8(..8) {
+    match rng.u8(..10) {
         0..4 => Act::TrimForeign { kept: [0, 0, 1, 2, 5][rng.usize(..5)] },
-        4 | 5 => Act::RemoveSingle { index: rng.usize(..20) },
+        4 => Act::RemoveSingle { index: rng.usize(..20) },
+        5 => Act::RemoveLast,
         6 => Act::Unreadable(UNREADABLE[rng.usize(..UNREADABLE.len())]),
+        7 => Act::AppendUnread {
+            fact: fact(rng),
+            removal: [Removal::Single, Removal::Foreign][rng.usize(..2)],
+        },
         _ => Act::Nothing,
     }
 }

@@ -9,11 +9,13 @@ use std::time::Duration;
 
 use fastrand::Rng;
 
+pub(crate) use self::acts::ended;
+
 use self::acts::{act, unrelated};
-use self::scenes::long_steps;
+use self::scenes::{long_steps, sleep_through_loss, sleep_through_trim};
 use super::fact::{BEGINNING, Fact};
 use super::history::Settings;
-use crate::log::{Fault, LostAnswers};
+use crate::log::{Fault, LostAnswers, Removal};
 
 const STEPS: usize = 40;
 
@@ -26,6 +28,8 @@ pub(crate) struct Schedule {
     pub(crate) servers: Vec<Settings>,
     /// The revocations in the log when the run begins.
     pub(crate) initial: u32,
+    /// True if the log begins with records that ended long ago.
+    pub(crate) has_ended: bool,
     pub(crate) steps: Vec<Step>,
 }
 
@@ -82,14 +86,28 @@ pub(crate) enum Act {
     },
     /// All servers see the newest copy again.
     Heal,
+    /// Another program deletes the log, whose lineage stays the same. Its clock lags from now on, in
+    /// milliseconds, so that its positions may become lower.
+    Delete {
+        lag: u64,
+    },
+    /// Another instance appends a revocation, and another program removes it before any server can
+    /// read it: the record alone, or all records.
+    AppendUnread {
+        fact: Fact,
+        removal: Removal,
+    },
+    /// Another instance appends records that ended long ago.
+    AppendEnded,
     /// Another program removes all but the newest records.
     TrimForeign {
         kept: usize,
     },
-    /// Another program removes a record between others.
+    /// Another program removes a record between others, or the last one.
     RemoveSingle {
         index: usize,
     },
+    RemoveLast,
     Unreadable(&'static str),
     /// Sets the error of the server's clock, in milliseconds.
     Clock(i64),
@@ -120,15 +138,23 @@ impl Schedule {
                 act: act(&mut rng, &weights),
             })
             .collect();
-        if rng.u8(..12) == 0 {
-            steps.splice(10..10, long_steps(&mut rng));
+        let has_ended = rng.u8(..4) == 0;
+        let index = rng.usize(..15);
+        match rng.u8(..24) {
+            0 | 1 => drop(steps.splice(10..10, long_steps(&mut rng))),
+            2 => drop(steps.splice(index..index, sleep_through_trim(&mut rng, count))),
+            3 => drop(steps.splice(index..index, sleep_through_loss(&mut rng, count))),
+            _ => {}
         }
-        Self { seed, servers, initial, steps }
+        Self { seed, servers, initial, has_ended, steps }
     }
 
     /// Returns the revocations that the log has when the run begins.
     pub(crate) fn initial_facts(&self) -> impl Iterator<Item = Fact> {
-        (0..self.initial).map(|number| unrelated(UNRELATED * 1000 + number, BEGINNING + 7000))
+        let ended = ended().filter(|_| self.has_ended);
+        ended.chain(
+            (0..self.initial).map(|number| unrelated(UNRELATED * 1000 + number, BEGINNING + 7000)),
+        )
     }
 }
 
@@ -153,7 +179,11 @@ fn pause(rng: &mut Rng, pace: u64) -> Duration {
 
 impl fmt::Display for Schedule {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(formatter, "{} records at first", self.initial)?;
+        let Self { initial, has_ended, .. } = self;
+        writeln!(
+            formatter,
+            "{initial} records at first, with ended ones before them: {has_ended}"
+        )?;
         for (number, settings) in self.servers.iter().enumerate() {
             writeln!(formatter, "server {number}: {settings:?}")?;
         }

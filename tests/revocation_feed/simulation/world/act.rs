@@ -1,7 +1,8 @@
 //! The effect of each act of a schedule.
 
+use super::super::fact::Fact;
 use super::super::history::Event;
-use super::super::schedule::Act;
+use super::super::schedule::{Act, ended};
 use super::World;
 use super::links::repair;
 use crate::log::Removal;
@@ -44,12 +45,19 @@ impl World {
                 self.log.take_over(self.log.lagging(*lost, 0), &some, false);
             }
             Act::Heal => self.heal(),
+            Act::Delete { lag } => self.log.delete(*lag),
+            Act::AppendUnread { fact, removal } => self.append_unread(fact, *removal),
+            Act::AppendEnded => self.append_ended(),
             Act::TrimForeign { kept } => {
                 let count = self.log.records(self.log.newest()).len();
                 self.log.remove(Removal::Foreign, |index| index + kept < count);
             }
             Act::RemoveSingle { index } => {
                 self.log.remove(Removal::Single, |other| other == *index);
+            }
+            Act::RemoveLast => {
+                let last = self.log.records(self.log.newest()).len().saturating_sub(1);
+                self.log.remove(Removal::Single, |index| index == last);
             }
             Act::Unreadable(text) => drop(self.log.append(*text)),
             Act::Clock(ahead) => {
@@ -58,5 +66,17 @@ impl World {
             }
             Act::Nothing => {}
         }
+    }
+
+    fn append_ended(&self) {
+        for fact in ended() {
+            self.log.append(fact.record());
+        }
+    }
+
+    fn append_unread(&self, fact: &Fact, removal: Removal) {
+        self.log.append(fact.record());
+        let last = self.log.records(self.log.newest()).len() - 1;
+        self.log.remove(removal, |index| index == last || removal == Removal::Foreign);
     }
 }

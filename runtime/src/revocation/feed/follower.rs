@@ -228,10 +228,12 @@ impl Follower {
         self.unreadable.forget(position);
     }
 
-    /// Returns true if an unreadable record must have ended.
-    pub(super) fn has_ended(&self, unreadable: LogPosition) -> bool {
-        // The follower knows all records that it has reached, and forgets those that have ended.
-        let is_reached = self.phase == Phase::Following && Some(unreadable) <= self.position;
+    /// Returns true if an unreadable record must have ended. `last` is the last position of the log.
+    pub(super) fn has_ended(&self, unreadable: LogPosition, last: Option<LogPosition>) -> bool {
+        // The follower knows all records that it has reached, and forgets those that have ended. A log
+        // that was deleted gives lower positions to other records.
+        let is_known = self.phase == Phase::Following && self.position <= last;
+        let is_reached = is_known && Some(unreadable) <= self.position;
         is_reached && !self.unreadable.may_contain(unreadable)
     }
 

@@ -143,6 +143,7 @@ const REDIS: &[&str] = &[
     "credentials",
     // One server, and all of them.
     "tls",
+    "answer_limit",
     "connection",
     "sentinel",
     "deployment",

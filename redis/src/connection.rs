@@ -12,6 +12,7 @@ use tokio::task::AbortHandle;
 use tokio::time::timeout;
 
 use crate::address::Address;
+use crate::answer_limit::{LimitedStream, Overrun};
 use crate::credentials::Credentials;
 use crate::failure::Failure;
 use crate::tls::Tls;
@@ -40,6 +41,7 @@ pub(crate) struct Connection {
     response_timeout: Duration,
     multiplexed: MultiplexedConnection,
     driver: AbortHandle,
+    overrun: Overrun,
 }
 
 impl Connection {
@@ -63,19 +65,23 @@ impl Connection {
         let info = RedisConnectionInfo::default().set_skip_set_lib_name();
         let config =
             AsyncConnectionConfig::new().set_response_timeout(None).set_pipeline_buffer_size(QUEUE);
+        let overrun = Overrun::default();
         let (multiplexed, driver) = match &access.tls {
             None => {
+                let stream = LimitedStream::new(stream, overrun.clone());
                 let connecting = MultiplexedConnection::new_with_config(&info, stream, config);
                 spawn(connecting.await)?
             }
             Some(tls) => {
                 let stream = tls.connect(&address.host, stream).await?;
+                let stream = LimitedStream::new(stream, overrun.clone());
                 let connecting = MultiplexedConnection::new_with_config(&info, stream, config);
                 spawn(connecting.await)?
             }
         };
         let response_timeout = access.response_timeout;
-        let connection = Self { address: address.clone(), response_timeout, multiplexed, driver };
+        let connection =
+            Self { address: address.clone(), response_timeout, multiplexed, driver, overrun };
         connection.authenticate(access).await?;
         Ok(connection)
     }
@@ -128,7 +134,10 @@ impl Connection {
 
     async fn send(&self, pipeline: &Pipeline) -> Result<Vec<Value>, Failure> {
         let count = pipeline.len();
-        let replies = self.multiplexed.clone().send_packed_commands(pipeline, 0, count).await?;
+        let result = self.multiplexed.clone().send_packed_commands(pipeline, 0, count).await;
+        let replies = result.map_err(|error| {
+            if self.overrun.has_happened() { Failure::too_long() } else { error.into() }
+        })?;
         if replies.len() == count { Ok(replies) } else { Err(Failure::unexpected("a pipeline")) }
     }
 }

@@ -4,6 +4,7 @@
 use std::future::Future;
 use std::time::Duration;
 
+use axum_protected::revocation::LogPosition;
 use futures_util::StreamExt;
 use futures_util::stream::FuturesUnordered;
 use redis::{Pipeline, Value};
@@ -16,6 +17,9 @@ use crate::sentinel::ask_sentinel;
 
 /// Largest number of redirections of one connection. One is enough if the cluster does not change.
 const REDIRECTIONS: usize = 4;
+
+/// The last position that a stream can have.
+const LAST: LogPosition = LogPosition::new(u64::MAX, u64::MAX);
 
 /// The servers, and the names in them. All of the settings, checked.
 pub(crate) struct Deployment {
@@ -83,8 +87,9 @@ impl Deployment {
     async fn follow(&self, entry: Connection, key: &str) -> Result<Connection, Failure> {
         let mut connection = entry;
         for _ in 0..REDIRECTIONS {
+            // No record comes after the last position of all, so the answer is short.
             let mut probe = Pipeline::new();
-            probe.cmd("XINFO").arg("STREAM").arg(key);
+            probe.cmd("XREAD").arg("COUNT").arg(1).arg("STREAMS").arg(key).arg(LAST.to_string());
             let replies = connection.ask(&probe, Duration::ZERO).await?;
             let Some(failure) = replies.iter().find_map(as_failure) else { return Ok(connection) };
             let next = match failure.kind() {

@@ -23,6 +23,8 @@ pub(crate) enum FailureKind {
     Dropped,
     /// The answer did not come in time. The command may have been executed.
     TimedOut,
+    /// An answer has more bytes than any valid one.
+    TooLong,
     /// The server does not accept writes, because it became a replica.
     ReadOnly,
     /// Another node of the cluster has the key. The text is its address.
@@ -40,6 +42,11 @@ impl Failure {
 
     pub(crate) fn timed_out() -> Self {
         Self { kind: FailureKind::TimedOut, text: "did not answer in time".to_owned() }
+    }
+
+    pub(crate) fn too_long() -> Self {
+        let text = "sent an answer of more than 32 MiB".to_owned();
+        Self { kind: FailureKind::TooLong, text }
     }
 
     /// Returns the error for an answer that is not an answer to the command.
@@ -71,6 +78,14 @@ impl Failure {
         Self { text: format!("the Redis server `{server}` {}", self.text), ..self }
     }
 
+    /// Adds a sentence to the text of an error of this kind.
+    pub(crate) fn with_hint(self, kind: &FailureKind, hint: impl fmt::Display) -> Self {
+        if self.kind != *kind {
+            return self;
+        }
+        Self { text: format!("{}: {hint}", self.text), ..self }
+    }
+
     /// Returns true if a new connection may lead to another result, because the server has closed
     /// this one, or is no longer the one that has the key.
     pub(crate) fn is_stale(&self) -> bool {
@@ -90,7 +105,9 @@ impl From<RedisError> for Failure {
         }
         if error.is_io_error() {
             // The client of the crate `redis` also closes a connection whose answers it cannot read.
-            let text = "closed the connection or does not speak the protocol of Redis";
+            // It does not show the error that precedes the end of a connection above `maxclients`.
+            let text = "closed the connection, as it does above `maxclients`, or does not speak the \
+                        protocol of Redis";
             return Self { kind: FailureKind::Dropped, text: format!("{text}: {error}") };
         }
         // The text of the error may repeat the octets of the answer.

@@ -97,9 +97,18 @@
 //! # Proofs
 //!
 //! Each proof is one command, `SET NX PX`, in one round trip. If Redis does not answer, the request is
-//! refused with status 503. Redis does not confirm proofs by replicas: a proof that was used in the
-//! moment of a failover may be accepted once more, for as long as its time is valid. The server's own
-//! memory still refuses it in the instance that saw it.
+//! refused with status 503, also if its memory is full.
+//!
+//! A proof that Redis has forgotten may be accepted once more at another instance, for as long as its
+//! time is valid. The server's own memory still refuses it in the instance that saw it. Redis forgets
+//! proofs in these cases:
+//!
+//! - It restarts without data, or without the last second (`appendfsync everysec`).
+//! - A failover chooses a replica that did not have the proof yet. Redis does not confirm proofs by
+//!   replicas.
+//! - An old primary is cut off, but not from some instances. It and the new one do not know each
+//!   other's proofs. `min-replicas-to-write` ends this after `min-replicas-max-lag`.
+//! - The clock of its machine jumps ahead by more than a minute.
 //!
 //! # Features
 //!
@@ -117,6 +126,7 @@
 struct Readme;
 
 mod address;
+mod answer_limit;
 mod client;
 mod configuration;
 mod connection;

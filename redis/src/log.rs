@@ -11,7 +11,7 @@ use tokio::time::sleep;
 use crate::connection::as_failure;
 use crate::deployment::{Deployment, primary_of};
 use crate::exclusive::Exclusive;
-use crate::failure::Failure;
+use crate::failure::{Failure, FailureKind};
 use crate::replies::{Ends, FIELD, Replication, ends, records};
 
 /// Time in which the replicas must confirm appended records.
@@ -68,10 +68,19 @@ impl RedisLog {
     ) -> Result<LogPage, Failure> {
         let wait = wait.min(LONGEST_WAIT);
         let pipeline = self.reading_pipeline(after, limit, wait);
-        let (mut page, replication) = self.reading.ask(&pipeline, wait, read_replies).await?;
+        let result = self.reading.ask(&pipeline, wait, read_replies).await;
+        let (mut page, replication) = result.map_err(|failure| self.explain(failure))?;
         page.records.truncate(limit);
         self.check_replicas(&replication, &page.state.lineage).await?;
         Ok(page)
+    }
+
+    /// Adds the remedy to the error for a page that is too long.
+    fn explain(&self, failure: Failure) -> Failure {
+        let stream = &self.deployment.stream;
+        let hint =
+            format!("delete the records of the stream `{stream}` that are longer than 16 KiB");
+        failure.with_hint(&FailureKind::TooLong, hint)
     }
 
     /// The state is asked first, so that it is not newer than the records.

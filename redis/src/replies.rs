@@ -49,9 +49,11 @@ pub(crate) fn run_id(reply: &Value) -> Option<&str> {
     field(text(reply)?, "run_id")
 }
 
-/// Reads the section `server` of `INFO`.
+/// Returns true if the section `server` of `INFO` is that of a node of a cluster. Valkey 8 renamed the
+/// field `redis_mode`.
 pub(crate) fn is_cluster_node(reply: &Value) -> bool {
-    text(reply).and_then(|text| field(text, "redis_mode")) == Some("cluster")
+    let Some(text) = text(reply) else { return false };
+    ["redis_mode", "server_mode"].into_iter().any(|name| field(text, name) == Some("cluster"))
 }
 
 /// Returns the value of a line like `name:value`.
@@ -127,5 +129,25 @@ pub(crate) fn text(reply: &Value) -> Option<&str> {
         Value::BulkString(octets) => str::from_utf8(octets).ok(),
         Value::SimpleString(text) => Some(text),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_node_of_a_cluster_says_so_in_one_of_two_fields() {
+        let cases = [
+            ("redis_version:7.0.15\r\nredis_mode:cluster\r\n", true),
+            ("redis_version:7.0.15\r\nredis_mode:standalone\r\n", false),
+            ("redis_version:7.2.4\r\nserver_name:valkey\r\nserver_mode:cluster\r\n", true),
+            ("redis_version:7.2.4\r\nserver_name:valkey\r\nserver_mode:standalone\r\n", false),
+            ("redis_version:7.0.15\r\n", false),
+        ];
+        for (section, expected) in cases {
+            let reply = Value::BulkString(section.as_bytes().to_vec());
+            assert_eq!(is_cluster_node(&reply), expected, "{section}");
+        }
     }
 }

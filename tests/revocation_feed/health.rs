@@ -68,7 +68,13 @@ async fn revocations_that_the_log_lost_are_counted_until_it_has_them_again() {
     sleep(SECOND).await;
     assert_eq!(feed_health(&server).unshared, 0);
     log.take_over(log.empty(), &[linked.link()], false);
+    sleep(2 * SECOND).await;
+    let health = serde_json::to_value(feed_health(&server)).unwrap();
+    let loss = "another copy of the log has taken over: other instances have 3 s to append what it \
+                lacks";
+    assert_eq!((&health["up_to_date"], &health["last_error"]), (&json!(false), &json!(loss)));
     settle().await;
-    assert_eq!(feed_health(&server).unshared, 0);
+    let health = feed_health(&server);
+    assert_eq!((health.unshared, health.up_to_date, health.last_error), (0, true, None));
     assert_eq!(log.records(log.newest()).len(), 300);
 }

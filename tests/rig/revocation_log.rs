@@ -13,6 +13,8 @@ pub enum LogBehaviour {
     Answer,
     Fail,
     Panic,
+    /// Answers, but removes nothing.
+    Keep,
 }
 
 /// A log of revocations. Clones share the records.
@@ -58,7 +60,7 @@ impl ScriptedLog {
 
     fn obey(&self) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
         match self.state(|state| state.behaviour) {
-            LogBehaviour::Answer => Ok(()),
+            LogBehaviour::Answer | LogBehaviour::Keep => Ok(()),
             LogBehaviour::Fail => Err("down".into()),
             LogBehaviour::Panic => panic!("a log that panics"),
         }
@@ -115,6 +117,9 @@ impl RevocationLog for ScriptedLog {
     fn trim(&self, before: LogPosition) -> LogFuture<'_, ()> {
         Box::pin(async move {
             self.obey()?;
+            if self.state(|state| state.behaviour == LogBehaviour::Keep) {
+                return Err("the user may not remove records".into());
+            }
             self.state(|state| state.records.retain(|(position, _)| before <= *position));
             Ok(())
         })

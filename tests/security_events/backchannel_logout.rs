@@ -3,13 +3,15 @@
 use axum::body::Body;
 use axum::http::Request;
 use axum_protected_testing::{ManualClock, TokenBuilder};
-use axum_protected_tests::{AUDIENCE, fresh_key};
+use axum_protected_tests::{AUDIENCE, Log, fresh_key};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
 use std::time::Duration;
 
 use super::{
     CLIENT, ISSUER, LOGOUT, NOW, Receiver, access_token, access_token_of, builder, epoch, issuer,
-    logout_token,
+    logout_token, transmitter,
 };
 
 const REVOKED: &str = "revoked_token";
@@ -205,4 +207,21 @@ async fn a_late_logout_of_a_user_spares_newer_tokens() {
     assert_eq!(api.log_out(logout_token().without("sid")).await.status, 200);
     assert_eq!(api.judge(access_token("alice", "s1")).await, REVOKED);
     assert_eq!(api.judge(access_token("alice", "s2").claim("iat", NOW + 50)).await, ACCEPTED);
+}
+
+/// The receivers have no key to decrypt with. The operator learns what is wrong.
+#[tokio::test]
+async fn an_encrypted_token_is_refused_as_such() {
+    let (log, _guard) = Log::open();
+    let api = Receiver::of(builder().event_transmitter(transmitter()));
+    let header = URL_SAFE_NO_PAD.encode(r#"{"alg":"RSA-OAEP-256","enc":"A256GCM","cty":"JWT"}"#);
+    let encrypted = format!("{header}.AAAA.AAAAAAAAAAAAAAAA.AAAA.AAAAAAAAAAAAAAAAAAAAAA");
+    let answer = api.log_out_with(&encrypted).await;
+    assert_eq!(answer.outcome(), (400, "invalid_request".to_owned()));
+    assert!(answer.body.contains("encrypted"), "{}", answer.body);
+    let answer = api.push_text(encrypted).await;
+    assert_eq!(answer.outcome(), (400, "invalid_request".to_owned()));
+    let events = log.take();
+    assert_eq!(events.len(), 2);
+    assert!(events.iter().all(|event| event.get("reason").unwrap().contains("encrypted")));
 }

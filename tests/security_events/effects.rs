@@ -1,10 +1,11 @@
 //! Tests which tokens each event revokes.
 
+use axum_protected_testing::ManualClock;
 use serde_json::{Value, json};
 
 use super::{
-    CAEP, ISSUER, NOW, RISC, Receiver, SSF, access_token, builder, event, opaque, session_revoked,
-    transmitter, user,
+    CAEP, ISSUER, NOW, RISC, Receiver, SSF, access_token, builder, epoch, event, opaque,
+    session_revoked, transmitter, user,
 };
 
 /// The tokens of the API: of two sessions of `alice`, of one of `bob`, and a later one of `alice`.
@@ -171,4 +172,41 @@ async fn an_old_event_that_arrives_late_still_counts() {
     let old = access_token("alice", "s1").claim("iat", NOW - 3100);
     assert_eq!(api.judge(old).await, "revoked_token");
     assert_eq!(api.judge(access_token("alice", "s1")).await, "accepted");
+}
+
+/// An event that comes again at an instance without the memory of its `jti`, long after its time. The
+/// time in milliseconds is later than every token.
+#[tokio::test]
+async fn an_event_that_comes_again_later_spares_the_tokens_issued_since() {
+    let clock = ManualClock::at(epoch(NOW));
+    let instance = || Receiver::of(builder().clock(clock.clone()).event_transmitter(transmitter()));
+    let event = session_revoked().member("event_timestamp", NOW * 1000).sign();
+    let (old, new) = (access_token("alice", "s1"), access_token("alice", "s2"));
+    let (old, new) = (old.claim("iat", NOW), new.claim("iat", NOW + 600));
+    let first = instance();
+    assert_eq!(first.push_text(event.clone()).await.status, 202);
+    assert_eq!(first.judge(old.clone()).await, "revoked_token");
+    clock.set(epoch(NOW + 1200));
+    let other = instance();
+    for api in [&other, &first] {
+        assert_eq!(api.push_text(event.clone()).await.status, 202);
+        assert_eq!(api.judge(old.clone()).await, "revoked_token");
+        assert_eq!(api.judge(new.clone()).await, "accepted");
+    }
+}
+
+/// The user cannot be found by an address, but the session can be.
+#[tokio::test]
+async fn a_session_beside_a_user_that_no_token_shows_is_revoked() {
+    let email = json!({ "format": "email", "email": "alice@example.com" });
+    let subject = json!({ "format": "complex", "user": email, "session": opaque("s1") });
+    for change in ["revoke", "update", "delete"] {
+        let members = json!({ "change_type": change, "credential_type": "password" });
+        let event_type = format!("{CAEP}credential-change");
+        assert_eq!(effect(&event_type, subject.clone(), members).await, FIRST, "{change}");
+    }
+    let found = effect(&format!("{CAEP}session-revoked"), subject.clone(), json!({})).await;
+    assert_eq!(found, FIRST);
+    let new = json!({ "change_type": "create", "credential_type": "password" });
+    assert_eq!(effect(&format!("{CAEP}credential-change"), subject, new).await, NONE);
 }

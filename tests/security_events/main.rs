@@ -27,6 +27,7 @@ mod receiver;
 mod repeated;
 mod routes;
 mod transmitter_keys;
+mod warnings;
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 

@@ -33,6 +33,7 @@ async fn a_transmitter_cannot_revoke_the_tokens_of_another_issuer() {
         json!({ "format": "jwt_id", "iss": ISSUER, "jti": "t1" }),
         json!({ "format": "complex", "user": user(ISSUER, "alice"), "session": opaque("s1") }),
         json!({ "format": "complex", "session": user(ISSUER, "s1") }),
+        json!({ "format": "complex", "user": user(ISSUER, "alice"), "session": user(MONITOR, "s1") }),
     ] {
         assert_eq!(push(&api, subject.clone()).await, denied, "{subject}");
         assert_eq!(api.judge(access_token("alice", "s1")).await, "accepted", "{subject}");
@@ -60,4 +61,30 @@ async fn an_event_about_an_unknown_issuer_has_no_effect() {
     assert_eq!(push(&api, user("https://unknown.example.com", "alice")).await.0, 202);
     assert_eq!(push(&api, user(&format!("{ISSUER}/"), "alice")).await.0, 202);
     assert_eq!(api.judge(access_token("alice", "s1")).await, "accepted");
+}
+
+/// All members of a complex subject must match, and no token of the server is of such a user.
+#[tokio::test]
+async fn a_complex_subject_with_a_user_of_an_unknown_issuer_has_no_effect() {
+    const UNKNOWN: &str = "https://unknown.example.com";
+    let alice = user(UNKNOWN, "alice");
+    let token = json!({ "format": "jwt_id", "iss": UNKNOWN, "jti": "t1" });
+    let own_token = json!({ "format": "jwt_id", "iss": ISSUER, "jti": "t1" });
+    let sessions =
+        [opaque("s1"), user(ISSUER, "s1"), user(MONITOR, "s1"), user(UNKNOWN, "s1"), own_token];
+    for (foreign, session) in [&alice, &token]
+        .into_iter()
+        .flat_map(|foreign| sessions.iter().map(move |session| (foreign, session)))
+    {
+        for name in ["session-revoked", "token-claims-change", "credential-change"] {
+            let api = api(monitor().about(ISSUER));
+            let subject = json!({ "format": "complex", "user": foreign, "session": session });
+            let event = event_of(MONITOR, &format!("{CAEP}{name}")).subject(subject.clone());
+            assert_eq!(api.push(event).await.outcome().0, 202, "{name} {subject}");
+            for issuer in [ISSUER, MONITOR] {
+                let judged = api.judge(access_token_of(issuer, "alice", "s1")).await;
+                assert_eq!(judged, "accepted", "{name} {subject} {issuer}");
+            }
+        }
+    }
 }

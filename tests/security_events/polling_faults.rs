@@ -8,7 +8,7 @@ use axum::body::{Body, Bytes};
 use axum::http::{HeaderMap, Response, StatusCode};
 use axum_protected::ResourceServer;
 use axum_protected::fetch::{Fetch, FetchFuture, FetchRequest, FetchResponse};
-use axum_protected::security_event::EventTransmitter;
+use axum_protected::security_event::{EventTransmitter, ReceivedEvent};
 use axum_protected_testing::SecurityEventBuilder;
 use axum_protected_tests::{AUDIENCE, Log, Reply, ScriptedIssuer, bounded, keys};
 use futures_util::{StreamExt, stream};
@@ -60,13 +60,20 @@ impl Endpoint {
     }
 
     fn server(&self) -> ResourceServer {
+        self.server_with(|settings| settings)
+    }
+
+    fn server_with(
+        &self,
+        change: impl FnOnce(EventTransmitter) -> EventTransmitter,
+    ) -> ResourceServer {
         let settings = EventTransmitter::new(TRANSMITTER)
             .audience(AUDIENCE)
             .about(super::polled::ISSUER)
             .jwks(keys().jwks())
             .poll(ENDPOINT)
             .poll_authorization("Bearer s3cret");
-        server().fetch(self.clone()).event_transmitter(settings).build().unwrap()
+        server().fetch(self.clone()).event_transmitter(change(settings)).build().unwrap()
     }
 
     fn polls(&self) -> Vec<Poll> {
@@ -75,7 +82,10 @@ impl Endpoint {
 
     /// Runs a server for this time, and returns the times of the requests in seconds.
     async fn times(&self, duration: Duration) -> Vec<f64> {
-        let server = self.server();
+        self.times_of(self.server(), duration).await
+    }
+
+    async fn times_of(&self, server: ResourceServer, duration: Duration) -> Vec<f64> {
         let began = Instant::now();
         sleep(duration).await;
         drop(server);
@@ -129,8 +139,12 @@ fn status(status: u16) -> Response<Body> {
 
 /// Returns an event with this name that ends the sessions of the subject.
 fn event(name: &str, subject: &str) -> String {
+    event_builder(name, subject).sign()
+}
+
+fn event_builder(name: &str, subject: &str) -> SecurityEventBuilder {
     let event = SecurityEventBuilder::new(keys(), TRANSMITTER, AUDIENCE, SESSION_REVOKED);
-    about(event, subject).claim("jti", name).sign()
+    about(event, subject).claim("jti", name)
 }
 
 fn sets(events: impl IntoIterator<Item = (String, String)>) -> Value {
@@ -158,16 +172,82 @@ async fn a_held_request_is_followed_by_the_next_one() {
 
 #[tokio::test(start_paused = true)]
 async fn a_transmitter_that_always_has_more_cannot_cause_a_flood() {
-    let endpoint = Endpoint::new(|number, _| {
-        let name = format!("event-{number}");
-        let mut answered = sets([(name.clone(), event(&name, "alice"))]);
+    let new = Endpoint::new(|number, _| answer(&more(&[number])));
+    assert_eq!(new.times(SECOND).await.len(), 100);
+    // A transmitter that does not read the replies, and one whose events are all invalid.
+    let same = Endpoint::new(|_, _| answer(&more(&[0])));
+    assert_eq!(same.times(SECOND).await.len(), 11);
+    let invalid = Endpoint::new(|number, _| {
+        let mut answered = sets([(format!("event-{number}"), "x.y.z".to_owned())]);
         answered["moreAvailable"] = true.into();
         answer(&answered)
     });
-    let times = endpoint.times(10 * SECOND).await;
-    assert!((90..=101).contains(&times.len()), "{}", times.len());
-    let empty = Endpoint::new(|_, _| answer(&json!({ "sets": {}, "moreAvailable": true })));
-    assert_eq!(empty.times(7 * SECOND).await.len(), 4);
+    assert_eq!(invalid.times(SECOND).await.len(), 10);
+    let empty = Endpoint::new(|_, _| answer(&more(&[])));
+    assert_eq!(empty.times(7 * SECOND).await, [0.0, 2.0, 4.0, 6.0]);
+}
+
+/// Number of an event that one of the tests cannot accept.
+const WAITING: usize = 1000;
+
+/// Returns an answer with events of these numbers, after which there are more.
+fn more(numbers: &[usize]) -> Value {
+    let events = numbers.iter().map(|number| {
+        let name = format!("event-{number}");
+        let event = event_builder(&name, "alice");
+        let event = if *number == WAITING { event.member("wait", true) } else { event };
+        (name, event.sign())
+    });
+    let mut answered = sets(events);
+    answered["moreAvailable"] = true.into();
+    answered
+}
+
+/// RFC 8936 section 2.3.
+#[tokio::test(start_paused = true)]
+async fn more_events_are_fetched_immediately() {
+    let took = |took: u64, body: Value| {
+        Reaction::Later(Duration::from_millis(took), Response::new(body.to_string().into()))
+    };
+    let endpoint = Endpoint::new(move |number, _| match number {
+        0..=3 => took(50, more(&[number])),
+        4 => took(50, sets([("last".to_owned(), event("last", "alice"))])),
+        _ => took(50, nothing()),
+    });
+    let times = endpoint.times(Duration::from_millis(2200)).await;
+    // The last events have no more behind them: their acknowledgement is not urgent.
+    assert_eq!(times, [0.0, 0.05, 0.1, 0.15, 0.2, 0.3]);
+    let acknowledged: Vec<_> =
+        endpoint.polls()[1..6].iter().map(|poll| poll.body["ack"][0].clone()).collect();
+    assert_eq!(acknowledged, ["event-0", "event-1", "event-2", "event-3", "last"]);
+}
+
+/// An answer has the event that must wait and one of those behind it.
+#[tokio::test(start_paused = true)]
+async fn an_event_that_must_wait_does_not_delay_more_events() {
+    let endpoint = Endpoint::new(|number, _| match number {
+        0..=9 => answer(&more(&[WAITING, number])),
+        _ => answer(&more(&[WAITING])),
+    });
+    let server = endpoint.server_with(|settings| {
+        settings.further_revocations(async |event: ReceivedEvent| {
+            match event.claims().get("wait") {
+                Some(_) => Err("not now"),
+                None => Ok(Vec::new()),
+            }
+        })
+    });
+    let times = endpoint.times_of(server, 3 * SECOND).await;
+    assert!((0.1..0.12).contains(&times[10]), "{times:?}");
+    assert!(times[11] - times[10] >= 1.0, "{times:?}");
+    for poll in &endpoint.polls()[1..] {
+        let acknowledged = poll.body.get("ack").map_or(0, |ack| ack.as_array().unwrap().len());
+        assert!(
+            acknowledged <= 1 && !poll.body.to_string().contains("event-1000"),
+            "{}",
+            poll.body
+        );
+    }
 }
 
 #[tokio::test(start_paused = true)]

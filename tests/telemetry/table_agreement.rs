@@ -207,6 +207,7 @@ async fn share_revocations() {
         let feed = RevocationFeed::new(log.clone());
         builder.revocation_feed(feed).revocation_bytes(bytes).build().unwrap()
     };
+    log.set(LogBehaviour::Keep);
     let (one, small) = (server(1 << 20), server(200));
     ready(&one).await;
     ready(&small).await;

@@ -59,7 +59,8 @@ pub(super) fn free_port() -> u16 {
 }
 
 fn spawn(port: u16, options: &[String]) -> Child {
-    let mut command = Command::new("redis-server");
+    let program = std::env::var_os("REDIS_SERVER").unwrap_or_else(|| "redis-server".into());
+    let mut command = Command::new(program);
     command.args(["--port", &port.to_string(), "--bind", "127.0.0.1", "--save", ""]);
     command.args(options).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
     command.spawn().unwrap_or_else(|error| match error.kind() {

@@ -1,5 +1,7 @@
 //! A cluster of three nodes.
 
+use std::sync::Arc;
+use std::thread;
 use std::time::Duration;
 
 use axum_protected::__testing::proof_id;
@@ -8,6 +10,7 @@ use axum_protected::revocation::RevocationLog;
 use axum_protected_redis::{RedisProofs, RedisSettings};
 
 use super::access::{PASSWORD, documented_rules};
+use super::proof_faults::use_everywhere;
 use super::server::{RedisServer, free_port, wait_until};
 use super::{append, append_error, read, read_error, texts};
 
@@ -226,4 +229,60 @@ async fn a_lost_node_is_an_error_for_its_proofs_only() {
         }
     }
     assert!((3..20).contains(&errors), "{errors}");
+}
+
+/// All proofs have one slot, which moves from node to node while two instances use them.
+#[tokio::test(flavor = "multi_thread")]
+async fn no_proof_is_accepted_twice_while_its_slot_is_moved() {
+    let cluster = Arc::new(Cluster::start());
+    let stores = [0, 1].map(|entry| {
+        let settings = cluster.settings(entry).proof_prefix("{a}:");
+        Arc::new(settings.open().unwrap().proofs())
+    });
+    let slot: u16 = cluster.0[0].command(&["CLUSTER", "KEYSLOT", "a"]);
+    let moves = thread::spawn({
+        let cluster = Arc::clone(&cluster);
+        move || {
+            for from in (0..3).cycle().skip(usize::from(slot / 5461).min(2)).take(6) {
+                let to = (from + 1) % 3;
+                cluster.begin_move(slot, from, to);
+                loop {
+                    let words = ["CLUSTER", "GETKEYSINSLOT", &slot.to_string(), "1000"];
+                    let keys: Vec<String> = cluster.0[from].command(&words);
+                    if keys.is_empty() {
+                        break;
+                    }
+                    for key in keys {
+                        cluster.migrate(&key, from, to);
+                    }
+                }
+                cluster.end_move(slot, to);
+            }
+        }
+    });
+    let (mut accepted, mut round) = (Vec::new(), 0);
+    while !moves.is_finished() {
+        // The proofs of the last rounds are used again.
+        let old = accepted.iter().rev().take(50).cloned().collect::<Vec<String>>();
+        let names = (0..50).map(|number| format!("{round}-{number}"));
+        let answers = use_everywhere(&stores, names.chain(old.clone())).await;
+        assert!(answers.names().all(|name| !old.contains(name)), "{answers:?}");
+        assert!(answers.accepted() > 0, "{answers:?}");
+        accepted.extend(answers.names().cloned());
+        round += 1;
+    }
+    moves.join().unwrap();
+    let later = use_everywhere(&stores, accepted.into_iter()).await;
+    assert_eq!((later.accepted(), later.errors.len()), (0, 0), "an accepted proof is remembered");
+}
+
+/// The node with the stream is found without a look at its records.
+#[tokio::test]
+async fn a_page_with_an_overlong_record_is_an_error() {
+    let cluster = Cluster::start();
+    let log = || cluster.settings(0).open().unwrap().revocation_log();
+    super::long_records::check(&log(), |words| cluster.0[2].command(words)).await;
+    let record = "x".repeat(33 * 1024 * 1024);
+    cluster.0[2].command::<()>(&["XADD", KEY, "*", "r", &record]);
+    append(&log(), &["d"]).await;
 }

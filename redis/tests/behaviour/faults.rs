@@ -13,7 +13,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::time::Instant;
 
 use super::server::{RedisServer, free_port};
-use super::{append, append_error, read, read_error, texts};
+use super::{append, append_error, log, read, read_error, texts};
 
 fn impatient(url: &str) -> RedisLog {
     let settings = RedisSettings::new(url).response_timeout(Duration::from_millis(300));
@@ -137,6 +137,29 @@ async fn nothing_of_a_strange_answer_is_in_the_error() {
     let log = impatient(&answering(b"HTTP/1.1 400 Bad Request\r\n\r\n").await);
     let error = read_error(&log).await;
     assert!(error.contains("does not speak the protocol of Redis"), "{error}");
+}
+
+#[tokio::test]
+async fn a_server_with_too_many_clients_is_an_error_that_names_the_limit() {
+    let server = RedisServer::start();
+    let () = server.command(&["CONFIG", "SET", "maxclients", "1"]);
+    let _only = only_client(&server).await;
+    let error = read_error(&log(&server.url())).await;
+    assert!(error.contains("above `maxclients`"), "{error}");
+}
+
+/// Connects as the only client of a server that has room for one. The server may still have the
+/// connection of a client that has gone.
+async fn only_client(server: &RedisServer) -> TcpStream {
+    loop {
+        let mut client = TcpStream::connect(("127.0.0.1", server.port)).await.unwrap();
+        let mut answer = [0; 7];
+        let asked = client.write_all(b"PING\r\n").await;
+        if asked.is_ok() && client.read_exact(&mut answer).await.is_ok() && &answer == b"+PONG\r\n"
+        {
+            return client;
+        }
+    }
 }
 
 #[tokio::test]

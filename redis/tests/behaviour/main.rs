@@ -12,6 +12,8 @@ mod access;
 mod append_and_read;
 mod cluster;
 mod faults;
+mod long_records;
+mod proof_faults;
 mod proofs;
 mod replication;
 mod restarts;

@@ -205,3 +205,11 @@ async fn wrong_settings_of_a_sentinel_are_errors_without_passwords() {
         assert!(!error.contains("s3cret") && !error.contains("wr0ng"), "{error}");
     }
 }
+
+#[tokio::test]
+async fn a_page_with_an_overlong_record_is_an_error() {
+    let group = Group::start();
+    let log = group.settings().open().unwrap().revocation_log();
+    super::long_records::check(&log, |words| group.primary.command_with_password(PASSWORD, words))
+        .await;
+}

@@ -12,6 +12,9 @@ use std::time::Duration;
 use redis::{Client, Connection, FromRedisValue};
 use tokio::time::Instant;
 
+/// Environment variable with the program of the servers. Without it, `redis-server` is started.
+const PROGRAM: &str = "REDIS_SERVER";
+
 /// Longest time from the start of a process to its first answer.
 const LONGEST_START: Duration = Duration::from_secs(20);
 
@@ -193,7 +196,8 @@ pub(crate) fn free_port() -> u16 {
 
 fn spawn(folder: &Path, port: u16, options: &[String]) -> Child {
     let log = fs::File::create(folder.join("log")).unwrap();
-    let mut command = Command::new("redis-server");
+    let program = std::env::var_os(PROGRAM).unwrap_or_else(|| "redis-server".into());
+    let mut command = Command::new(program);
     // A file with the configuration must be the first argument.
     command.args(options).args(["--bind", "127.0.0.1", "--port"]).arg(port.to_string());
     if !options.iter().any(|option| option == "--sentinel") {
@@ -206,7 +210,7 @@ fn spawn(folder: &Path, port: u16, options: &[String]) -> Child {
         Ok(process) => process,
         Err(error) if error.kind() == ErrorKind::NotFound => panic!(
             "`redis-server` is not installed: install the package `redis-server` (Debian, Ubuntu) \
-             or `redis`, version 6.2 or later"
+             or `redis`, version 6.2 or later, or name the program of Valkey with `{PROGRAM}`"
         ),
         Err(error) => panic!("redis-server: {error}"),
     }

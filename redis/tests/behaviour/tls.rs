@@ -146,3 +146,10 @@ fn the_problems_of_files_are_reported_together() {
         "{error}"
     );
 }
+
+#[tokio::test]
+async fn a_page_with_an_overlong_record_is_an_error() {
+    let tls = TlsServer::start(false);
+    let log = tls.settings().open().unwrap().revocation_log();
+    super::long_records::check(&log, |words| tls.server.command(words)).await;
+}

@@ -23,7 +23,7 @@ const PATIENCE: Duration = Duration::from_secs(3);
 /// of the token is the only credential of the request. All failures have the status 400 (section
 /// 2.8).
 pub(super) async fn receive(server: ResourceServer, request: Request) -> Response {
-    let received = match timeout(PATIENCE, receive_logout(server, request)).await {
+    let received = match timeout(PATIENCE, receive_logout(server.clone(), request)).await {
         Ok(received) => received,
         Err(_) => Err(LogoutError::Unavailable("the logout takes too long".to_owned())),
     };
@@ -37,7 +37,7 @@ pub(super) async fn receive(server: ResourceServer, request: Request) -> Respons
             });
             response(StatusCode::OK, None)
         }
-        Err(error) => refuse(&error),
+        Err(error) => refuse(&server, &error),
     }
 }
 
@@ -56,7 +56,7 @@ async fn receive_logout(server: ResourceServer, request: Request) -> Result<Rece
         .unwrap_or_else(|_| Err(LogoutError::Unavailable("the logout was interrupted".to_owned())))
 }
 
-fn refuse(error: &LogoutError) -> Response {
+fn refuse(server: &ResourceServer, error: &LogoutError) -> Response {
     let (code, outcome, reason, description) = match error {
         LogoutError::Invalid(rule) => ("invalid_request", EventOutcome::Refused, rule, &**rule),
         // The cause is about the parts of this API, such as its log, and not for the sender.
@@ -67,7 +67,7 @@ fn refuse(error: &LogoutError) -> Response {
             "the logout cannot be processed now",
         ),
     };
-    telemetry::backchannel_logout_failed(outcome, reason);
+    server.record_refused_logout(outcome, reason);
     let body = json!({ "error": code, "error_description": description });
     response(StatusCode::BAD_REQUEST, Some(&body))
 }

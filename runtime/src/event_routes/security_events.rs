@@ -12,7 +12,7 @@ use tokio::time::timeout;
 
 use super::response::response;
 use crate::security_event::{EventError, EventErrorCode};
-use crate::server::ResourceServer;
+use crate::server::{ResourceServer, UNKNOWN_TRANSMITTER};
 
 /// The longest body in bytes.
 const BODY_LIMIT: usize = 64 * 1024;
@@ -22,8 +22,9 @@ const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Revokes the tokens that the security event token in the body concerns.
 pub(super) async fn receive(server: ResourceServer, request: Request) -> Response {
-    let received = match timeout(PATIENCE, receive_event(server, request)).await {
+    let received = match timeout(PATIENCE, receive_event(&server, request)).await {
         Ok(received) => received,
+        // The server records the event when it has been judged.
         Err(_) => Err(EventError::unavailable("the event takes too long")),
     };
     match received {
@@ -33,8 +34,9 @@ pub(super) async fn receive(server: ResourceServer, request: Request) -> Respons
     }
 }
 
-async fn receive_event(server: ResourceServer, request: Request) -> Result<(), EventError> {
-    let invalid = |text: &str| EventError::refused(EventErrorCode::InvalidRequest, text);
+async fn receive_event(server: &ResourceServer, request: Request) -> Result<(), EventError> {
+    let invalid =
+        |text: &str| unread(server, EventError::refused(EventErrorCode::InvalidRequest, text));
     let (head, body) = request.into_parts();
     if !is_security_event(&head.headers) {
         return Err(invalid("the request is not `application/secevent+jwt`"));
@@ -46,10 +48,18 @@ async fn receive_event(server: ResourceServer, request: Request) -> Result<(), E
     let authorization: Vec<Vec<u8>> =
         head.headers.get_all(AUTHORIZATION).iter().map(|line| line.as_bytes().to_vec()).collect();
     // A task of its own, because the transmitter may stop waiting.
+    let receiver = server.clone();
     let task =
-        tokio::spawn(async move { server.receive_pushed_event(&text, &authorization).await });
-    let interrupted = |_| Err(EventError::unavailable("the event was interrupted"));
+        tokio::spawn(async move { receiver.receive_pushed_event(&text, &authorization).await });
+    let interrupted = |_| Err(unread(server, EventError::unavailable("the event was interrupted")));
     task.await.unwrap_or_else(interrupted).map(|_| ())
+}
+
+/// Records the error of a request whose event was not read or judged, and returns it. The server records
+/// the others.
+fn unread(server: &ResourceServer, error: EventError) -> EventError {
+    server.record_refused_event(UNKNOWN_TRANSMITTER, &error);
+    error
 }
 
 /// Returns true if the body is a security event token, with or without parameters of the media type.

@@ -65,8 +65,13 @@ impl Freshness {
         }
     }
 
-    /// Returns an error if tokens must be refused at this time.
+    /// Returns true if tokens may be refused because of an outage.
     #[inline]
+    pub(super) fn is_demanded(&self) -> bool {
+        self.demand != Demand::Nothing
+    }
+
+    /// Returns an error if tokens must be refused at this time.
     pub(super) fn judge(&self, now: SystemTime) -> Result<(), Fault> {
         match self.demand {
             Demand::Nothing => Ok(()),

@@ -5,6 +5,9 @@ mod entry;
 mod error;
 mod feed;
 mod freshness;
+#[cfg(fuzzing)]
+#[doc(hidden)]
+pub mod fuzzing;
 #[allow(clippy::mutable_key_type, reason = "the generation of an entry is not part of its key")]
 mod issuer_entries;
 #[allow(clippy::mutable_key_type, reason = "the generation of an entry is not part of its key")]
@@ -109,7 +112,8 @@ impl Revocations {
     ///
     /// The revocation takes effect when this function is called, before the future is awaited.
     /// Await the future to learn if `revoke` succeeded. With a [`RevocationFeed`], it waits until the
-    /// log has the revocation, for at most a few seconds. Dropping the future cancels nothing.
+    /// log has the revocation, for at most a few seconds. Dropping the future does not cancel the
+    /// revocation.
     ///
     /// The list keeps a revocation at least for the time until `until` plus the configured leeway.
     /// Afterwards it may remove the revocation. If `until` is too late, the revocation takes space
@@ -165,7 +169,21 @@ impl Revocations {
     /// at this time. `dialect` determines which claim names the token's client. `dialect` is an
     /// argument because another `ResourceServer` may have verified the token. The result reflects
     /// each call of `revoke` that returned before this call.
+    #[inline]
     pub(crate) fn judge(
+        &self,
+        token: &AccessToken,
+        dialect: &Dialect,
+        now: SystemTime,
+    ) -> Result<(), Fault> {
+        if self.shared.freshness.is_demanded() || self.shared.has_revocations() {
+            return self.judge_by_list(token, dialect, now);
+        }
+        Ok(())
+    }
+
+    #[cold]
+    fn judge_by_list(
         &self,
         token: &AccessToken,
         dialect: &Dialect,
@@ -182,7 +200,6 @@ impl Revocations {
         freshness
     }
 
-    #[cold]
     fn concern(&self, token: &AccessToken, dialect: &Dialect) -> bool {
         if let Some(feed) = &self.feed {
             feed.start_once();

@@ -35,6 +35,18 @@ pub(crate) struct EventClaims<'a> {
     pub(super) subject: Option<Subject<'a>>,
 }
 
+impl Context<'_> {
+    /// Returns the latest time that an event can have if its token was issued at this time.
+    ///
+    /// Some transmitters write the time of an event in milliseconds, which is in the far future. It
+    /// must not stand for the time at which the token arrives: a token that arrives again would then
+    /// revoke the tokens that were issued since.
+    fn latest_time(&self, issued_at: SystemTime) -> SystemTime {
+        let earlier = issued_at.min(self.now);
+        earlier.checked_add(self.leeway).unwrap_or(earlier)
+    }
+}
+
 /// Returns true if a security event token may have this `typ`. Without it, the token could be one of
 /// another kind (Shared Signals Framework 1.0 section 4.1.1).
 pub(crate) fn accepts_type(typ: Option<&str>) -> bool {
@@ -74,8 +86,7 @@ impl<'a> EventClaims<'a> {
         // What the server does not act on need not be readable.
         let is_read = matches!(effect, Effect::SessionEnded | Effect::TokensOutdated);
         let subject = subject_identifier.filter(|_| is_read).map(Subject::read).transpose()?;
-        // Tokens of the future must stay valid: some transmitters write milliseconds.
-        let latest = context.now.checked_add(context.leeway).unwrap_or(context.now);
+        let latest = context.latest_time(issued_at);
         let time = event_time(event)?.unwrap_or(issued_at).min(latest);
         Ok(Self { id, event_type, effect, time, event, subject_identifier, subject })
     }

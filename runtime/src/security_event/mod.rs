@@ -10,6 +10,9 @@ mod error;
 mod event;
 mod event_type;
 mod further_revocations;
+#[cfg(fuzzing)]
+#[doc(hidden)]
+pub mod fuzzing;
 mod key_settings;
 pub(crate) mod poll;
 mod poll_settings;

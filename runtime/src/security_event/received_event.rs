@@ -48,7 +48,7 @@ impl ReceivedEvent {
     }
 
     /// Returns the time of the event: `event_timestamp`, or `iat` of the token without it. It is
-    /// never later than now and the leeway.
+    /// never later than `iat` and the leeway, nor than now and the leeway.
     #[must_use]
     pub fn time(&self) -> SystemTime {
         self.time

@@ -18,13 +18,13 @@ use crate::revocation::Revocation;
 /// A transmitter is often an issuer of the server too. It may also be another system, such as one
 /// that watches devices; [`about`](Self::about) then says whose tokens it may revoke.
 ///
-/// ```
+/// ```no_run
 /// use axum_protected::ResourceServer;
 /// use axum_protected::security_event::EventTransmitter;
 ///
 /// let transmitter = EventTransmitter::new("https://id.example.com")
 ///     .audience("https://api.example.com/security-events")
-///     .push_authorization("Bearer c2VjcmV0LW9mLXRoZS1zdHJlYW0");
+///     .push_authorization_file("/run/secrets/stream-authorization");
 /// let server = ResourceServer::builder()
 ///     .issuer("https://id.example.com")
 ///     .audience("https://api.example.com")
@@ -110,6 +110,9 @@ impl EventTransmitter {
     /// Sets the whole value of the `Authorization` header that the transmitter sends with each event
     /// that it pushes. The setting of the transmitter is often called `authorization_header`.
     /// Default: the header is not read, and the signature alone authenticates an event.
+    ///
+    /// The value is a secret. Read it from the environment, or use
+    /// [`push_authorization_file`](Self::push_authorization_file).
     pub fn push_authorization(mut self, value: impl Into<String>) -> Self {
         self.push_authorization = Some(value.into());
         self

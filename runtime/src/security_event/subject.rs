@@ -59,6 +59,14 @@ impl<'a> Subject<'a> {
 }
 
 impl<'a> Part<'a> {
+    /// Returns the issuer, if the identifier names one.
+    pub(super) const fn issuer(self) -> Option<&'a str> {
+        match self {
+            Self::User { issuer, .. } | Self::Token { issuer, .. } => Some(issuer),
+            Self::Opaque(_) | Self::Other => None,
+        }
+    }
+
     fn member(member: Item<'a>) -> Result<Self, Rule> {
         let member = member.as_object().ok_or(Rule::SubjectMalformed)?;
         match format(member)? {

@@ -53,14 +53,20 @@ impl<'a> Permissions<'a> {
 /// Returns the tokens that an event with this effect and this subject concerns. There are none if
 /// tokens do not show the subject.
 ///
-/// A complex subject with a user and a session concerns the session, because a session has one user.
-/// Other members, such as a device, are not visible in tokens. The event then concerns all tokens of
+/// A complex subject with a user and a session concerns the session, because a session has one user. It
+/// concerns nothing if the user is of an issuer of which the transmitter cannot speak. Other members, such as a device, are not visible in tokens. The event then concerns all tokens of
 /// the user that it may concern.
 pub(super) fn targets<'a>(
     effect: Effect,
     subject: Subject<'a>,
     permissions: &Permissions<'a>,
 ) -> Result<Vec<Target<'a>>, Rule> {
+    if let Subject::Complex { user: Some(user), .. } = subject
+        && let Some(issuer) = user.issuer()
+        && !permissions.permit(issuer)?
+    {
+        return Ok(Vec::new());
+    }
     let found = match (effect, subject) {
         (Effect::Nothing | Effect::Stream | Effect::Unknown, _) | (_, Subject::Other) => Vec::new(),
         (_, Subject::User { issuer, subject }) => vec![Target::Subject { issuer, subject }],
@@ -96,10 +102,7 @@ fn of_complex<'a>(
     session: Option<Part<'a>>,
     default_issuer: Option<&'a str>,
 ) -> Vec<Target<'a>> {
-    let issuer = match user {
-        Some(Part::User { issuer, .. } | Part::Token { issuer, .. }) => Some(issuer),
-        _ => default_issuer,
-    };
+    let issuer = user.and_then(Part::issuer).or(default_issuer);
     let user = user.and_then(|user| match user {
         Part::User { issuer, subject } => Some(Target::Subject { issuer, subject }),
         Part::Opaque(subject) => Some(Target::Subject { issuer: default_issuer?, subject }),

@@ -1,46 +1,14 @@
-//! Builds the server: checks the whole configuration, then starts to fetch the keys of the issuers.
+//! Builds the server: checks the whole configuration, then starts the server.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::api_keys::ServerKeys;
-use super::api_location::ApiLocation;
-#[cfg(feature = "security_events")]
-use super::configuration::EventTransmitterConfiguration;
-#[cfg(feature = "security_events")]
-use super::security_events::SecurityEvents;
-#[cfg(feature = "security_events")]
-use super::validation::ValidTransmitter;
+use super::start::ValidServer;
 use super::validation::{Defaults, HttpDefaults, ValidIssuer};
-use super::verified_tokens::VerifiedTokens;
-use super::{
-    ApiKeysConfiguration, ClientCertificateHeaderConfiguration, Configuration, DpopConfiguration,
-    Inner, ResourceServer, ResourceServerBuilder, RevocationFeedConfiguration,
-};
-use crate::api_key::{self, ValidApiKeys};
-use crate::credential::{AmbientCredentials, TokenLocation};
-use crate::dpop::DpopJudge;
+use super::{ResourceServer, ResourceServerBuilder};
 use crate::error::ConfigError;
 use crate::possession::RequiredBinding;
-use crate::refusal::{ChallengeSettings, DpopChallenge, Refusals};
-use crate::resource_identifier::ResourceIdentifier;
-use crate::revocation::Revocations;
 use crate::telemetry;
-use crate::transport::{CertificateSource, SecureTransport};
-
-/// The parts of a configuration that `validation` has checked.
-struct ValidServer {
-    issuers: Vec<ValidIssuer>,
-    location: ApiLocation,
-    token_location: TokenLocation,
-    ambient: AmbientCredentials,
-    secure_transport: Option<Arc<SecureTransport>>,
-    dpop: Option<Arc<DpopJudge>>,
-    certificates: Arc<CertificateSource>,
-    api_keys: Option<ValidApiKeys>,
-    #[cfg(feature = "security_events")]
-    transmitters: Vec<ValidTransmitter>,
-}
+use crate::transport::SecureTransport;
 
 impl ResourceServerBuilder {
     /// Builds the server. Inside a tokio runtime, this method also starts tasks that fetch the
@@ -123,112 +91,6 @@ impl ResourceServerBuilder {
             transmitters,
         };
         Ok(ResourceServer(Arc::new(self.start(valid))))
-    }
-
-    /// Starts the issuers of a valid configuration, and returns the server.
-    fn start(self, valid: ValidServer) -> Inner {
-        let configuration = self.description(&valid);
-        let ValidServer {
-            issuers,
-            location,
-            token_location,
-            ambient,
-            secure_transport,
-            dpop,
-            certificates,
-            api_keys,
-            #[cfg(feature = "security_events")]
-            transmitters,
-        } = valid;
-        let issuers: HashMap<_, _> = issuers
-            .into_iter()
-            .filter_map(|issuer| issuer.start(self.listener.as_ref()))
-            .map(|issuer| (issuer.identifier.clone(), Arc::new(issuer)))
-            .collect();
-        let opaque_issuer = issuers.values().find(|issuer| issuer.has_opaque_tokens()).cloned();
-        let revocations = Revocations::new(
-            issuers.keys().map(String::as_str).chain(api_keys.as_ref().map(|_| api_key::ISSUER)),
-            self.revocation_bytes,
-            Arc::clone(&self.clock),
-            self.leeway,
-            self.revocation_feed,
-        );
-        let challenge = ChallengeSettings {
-            dpop: dpop.as_deref().map(DpopChallenge::of),
-            scheme: token_location.challenge_scheme().to_owned(),
-            realm: self.realm,
-            resource_metadata: location.resource.as_ref().map(ResourceIdentifier::metadata_url),
-        };
-        #[cfg(feature = "security_events")]
-        let (security_events, polled) = SecurityEvents::new(
-            transmitters.into_iter().filter_map(|transmitter| transmitter.start(&issuers)),
-        );
-        let inner = Inner {
-            configuration,
-            #[cfg(feature = "security_events")]
-            security_events: Arc::new(security_events),
-            issuers,
-            opaque_issuer,
-            verified: Arc::new(VerifiedTokens::with_capacity(self.verified_token_bytes)),
-            revocations,
-            websocket_protocol_token: self.websocket_protocol_token,
-            refuse_undemanded_details: self.refuse_undemanded_details,
-            ambient,
-            api_keys: api_keys.map(|keys| {
-                let place = keys.place.clone();
-                Arc::new(ServerKeys { place, store: Arc::new(keys.store()) })
-            }),
-            clock: self.clock,
-            secure_transport,
-            certificates,
-            refusals: Arc::new(Refusals::new(challenge, dpop.clone(), self.refusal_body)),
-            dpop,
-            token_location,
-            location,
-            audit: self.audit,
-            #[cfg(feature = "security_events")]
-            event_polls: Arc::default(),
-        };
-        #[cfg(feature = "security_events")]
-        let inner = inner.polling(polled);
-        inner
-    }
-
-    /// Describes the configuration with which the server is built.
-    fn description(&self, valid: &ValidServer) -> Configuration {
-        Configuration {
-            leeway: self.leeway,
-            realm: self.realm.clone(),
-            resource: self.resource.clone(),
-            public_url: self.public_url.clone(),
-            trusted_proxies: self.trusted_proxies.clone(),
-            require_https: self.require_https,
-            fapi2: self.fapi2,
-            revocations_fed_by_application: self.revocations_fed_by_application,
-            refuse_undemanded_details: self.refuse_undemanded_details,
-            client_certificate_header: self
-                .client_certificate_header
-                .as_ref()
-                .map(ClientCertificateHeaderConfiguration::of),
-            certificate_bound_tokens_required: self.certificate_bound_tokens_required,
-            verified_token_bytes: self.verified_token_bytes,
-            revocation_bytes: self.revocation_bytes,
-            revocation_feed: self.revocation_feed.as_ref().map(RevocationFeedConfiguration::of),
-            token_scheme: valid.token_location.scheme().map(str::to_owned),
-            token_header: self.token_header.clone(),
-            websocket_protocol_token: self.websocket_protocol_token,
-            token_cookie: self.token_cookie.clone(),
-            token_cookie_origins: self.token_cookie_origins.clone(),
-            api_keys: valid.api_keys.as_ref().map(ApiKeysConfiguration::of),
-            dpop: self.dpop.as_ref().map(DpopConfiguration::of),
-            #[cfg(feature = "security_events")]
-            event_transmitters: valid
-                .transmitters
-                .iter()
-                .map(EventTransmitterConfiguration::of)
-                .collect(),
-            issuers: valid.issuers.iter().map(|issuer| issuer.configuration.clone()).collect(),
-        }
     }
 }
 

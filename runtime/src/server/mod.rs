@@ -9,6 +9,7 @@ mod explanation;
 mod fingerprints;
 mod has_resource_server;
 mod health;
+mod inner;
 mod introspection;
 mod issuer_failures;
 mod metadata_cache;
@@ -29,6 +30,7 @@ mod security_events;
 mod settings;
 #[cfg(test)]
 mod simulation;
+mod start;
 mod tail_hash;
 mod token_errors;
 mod trusted_issuer;
@@ -39,7 +41,6 @@ mod verified_credential;
 mod verified_tokens;
 mod while_valid;
 
-use std::collections::HashMap;
 use std::fmt;
 use std::sync::Arc;
 use std::time::SystemTime;
@@ -70,22 +71,19 @@ pub use crate::transport::{ClientCertificate, ClientCertificateFormat, TlsConnec
 pub(crate) use self::page_route::record_public_page;
 pub(crate) use self::possession::{DpopDemand, Possession, needs_proof};
 #[cfg(feature = "security_events")]
-pub(crate) use self::security_events::LogoutError;
+pub(crate) use self::security_events::{LogoutError, UNKNOWN_TRANSMITTER};
 pub(crate) use self::verified_credential::VerifiedCredential;
 
-use self::api_keys::ServerKeys;
-use self::api_location::ApiLocation;
-#[cfg(feature = "security_events")]
-use self::security_events::{EventPoll, SecurityEvents};
+use self::inner::{ErasedInner, Inner};
+#[cfg(feature = "openapi")]
 use self::trusted_issuer::TrustedIssuer;
-use self::verified_tokens::VerifiedTokens;
 use crate::audit::Audit;
-use crate::clock::Clock;
-use crate::credential::{AmbientCredentials, TokenLocation};
+#[cfg(feature = "router")]
+use crate::credential::TokenLocation;
+#[cfg(feature = "router")]
 use crate::dpop::DpopJudge;
 use crate::refusal::Refusals;
 use crate::revocation::Revocations;
-use crate::transport::{CertificateSource, SecureTransport};
 
 /// The resource server of RFC 6749 section 1.1, which validates access tokens.
 ///
@@ -103,61 +101,6 @@ use crate::transport::{CertificateSource, SecureTransport};
 /// ```
 #[derive(Clone)]
 pub struct ResourceServer(Arc<dyn ErasedInner>);
-
-/// The type-erased access to `Inner`. With this type erasure, rustc does not have to prove `Send +
-/// Sync` through the HTTP client for every handler whose state holds a server. The type erasure
-/// halves the compile time of these handlers.
-trait ErasedInner: Send + Sync {
-    fn inner(&self) -> &Inner;
-
-    #[cfg(test)]
-    fn inner_mut(&mut self) -> &mut Inner;
-}
-
-impl ErasedInner for Inner {
-    fn inner(&self) -> &Inner {
-        self
-    }
-
-    #[cfg(test)]
-    fn inner_mut(&mut self) -> &mut Self {
-        self
-    }
-}
-
-/// The content of a server. A clone shares keys, tokens and revocations, and serves as the start of
-/// a server for another resource.
-#[derive(Clone)]
-struct Inner {
-    configuration: Configuration,
-    issuers: HashMap<String, Arc<TrustedIssuer>>,
-    /// The only issuer that gives opaque tokens, if one does.
-    opaque_issuer: Option<Arc<TrustedIssuer>>,
-    verified: Arc<VerifiedTokens>,
-    revocations: Revocations,
-    token_location: TokenLocation,
-    websocket_protocol_token: bool,
-    /// True if guards refuse tokens with authorization details that no policy demands.
-    refuse_undemanded_details: bool,
-    ambient: AmbientCredentials,
-    /// The judge of DPoP proofs. `None` if the server does not accept them.
-    dpop: Option<Arc<DpopJudge>>,
-    /// The origins of the client certificates to which tokens are bound.
-    certificates: Arc<CertificateSource>,
-    /// The API keys. `None` if the server was built without them.
-    api_keys: Option<Arc<ServerKeys>>,
-    clock: Arc<dyn Clock>,
-    refusals: Arc<Refusals>,
-    #[cfg(feature = "security_events")]
-    security_events: Arc<SecurityEvents>,
-    location: ApiLocation,
-    /// The rule of `require_https`. `None` if it is not set.
-    secure_transport: Option<Arc<SecureTransport>>,
-    audit: Option<Audit>,
-    /// The tasks that poll the transmitters of security events.
-    #[cfg(feature = "security_events")]
-    event_polls: Arc<[EventPoll]>,
-}
 
 impl ResourceServer {
     /// Returns a builder with default settings.

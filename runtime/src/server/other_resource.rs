@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
+use super::ResourceServer;
 use super::api_location::ApiLocation;
+use super::inner::Inner;
 use super::validation::ok_or_report;
 use super::validation::resource::resource_identifier;
-use super::{Inner, ResourceServer};
 use crate::error::ConfigError;
 use crate::resource_identifier::ResourceIdentifier;
 

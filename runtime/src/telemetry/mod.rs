@@ -42,8 +42,8 @@ pub(crate) use self::requests::{
 };
 pub(crate) use self::revocations::{
     revocation_feed_panicked, revocation_unreadable, revocations_heard, revocations_missing,
-    revocations_not_appended, revocations_not_read, revocations_overflow, revocations_read_again,
-    revocations_resync,
+    revocations_not_appended, revocations_not_read, revocations_not_trimmed, revocations_overflow,
+    revocations_read_again, revocations_resync,
 };
 
 #[cfg(feature = "security_events")]

@@ -34,6 +34,16 @@ pub(crate) fn revocations_not_appended(error: &str) {
     );
 }
 
+/// Records that ended records could not be removed from the log. A repeated error is not logged.
+pub(crate) fn revocations_not_trimmed(error: &str) {
+    tracing::warn!(
+        name: "axum_protected.revocations.not_trimmed",
+        target: TARGET,
+        error,
+        "ended records could not be removed from the log of revocations: it grows"
+    );
+}
+
 /// Records that the server reads the log from its start again.
 pub(crate) fn revocations_resync(cause: &'static str) {
     tracing::warn!(

@@ -1,7 +1,5 @@
 //! Emits the events of back-channel logouts and of security events.
 
-use std::fmt;
-
 use super::{EventOutcome, TARGET, instruments};
 
 /// The longest text that is logged of the type of an event.
@@ -18,14 +16,22 @@ pub(crate) fn backchannel_logout(outcome: EventOutcome) {
     );
 }
 
-/// Records that a back-channel logout revoked no token, or not in all instances.
-pub(crate) fn backchannel_logout_failed(outcome: EventOutcome, reason: &str) {
+/// Records that a back-channel logout revoked no token, or not in all instances. `repetitions` is the
+/// number of logouts that failed for the same reason since the last event. Without it, the logout is
+/// counted and not logged.
+pub(crate) fn backchannel_logout_failed(
+    outcome: EventOutcome,
+    reason: &str,
+    repetitions: Option<u64>,
+) {
     instruments::security_event("backchannel_logout", outcome);
+    let Some(repetitions) = repetitions else { return };
     tracing::warn!(
         name: "axum_protected.backchannel_logout.failed",
         target: TARGET,
         result = outcome.name(),
         reason,
+        repetitions,
         "a back-channel logout failed"
     );
 }
@@ -68,19 +74,23 @@ pub(crate) fn security_event_unknown(transmitter: &str, event_type: &str) {
 }
 
 /// Records that a security event was not accepted. `transmitter` is `unknown` if the event names no
-/// configured one.
+/// configured one. `repetitions` is the number of its events that were not accepted for the same reason
+/// since the last event of the log. Without it, the event is counted and not logged.
 pub(crate) fn security_event_refused(
     transmitter: &str,
     outcome: EventOutcome,
-    reason: &dyn fmt::Display,
+    reason: &str,
+    repetitions: Option<u64>,
 ) {
     instruments::security_event("security_event", outcome);
+    let Some(repetitions) = repetitions else { return };
     tracing::warn!(
         name: "axum_protected.security_event.refused",
         target: TARGET,
         transmitter,
         result = outcome.name(),
-        %reason,
+        reason,
+        repetitions,
         "a security event was not accepted"
     );
 }

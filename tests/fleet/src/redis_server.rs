@@ -1,5 +1,6 @@
-//! The program `redis-server` in a folder of its own.
+//! The program `redis-server`, or the one that `REDIS_SERVER` names, in a folder of its own.
 
+use std::ffi::OsString;
 use std::fs;
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -31,7 +32,7 @@ impl RedisServer {
 
     /// Starts the stopped server with the data that its folder has.
     pub(crate) async fn resume(&mut self) {
-        let mut command = Command::new("redis-server");
+        let mut command = Command::new(program());
         let port = self.address.port().to_string();
         command.args(["--bind", "127.0.0.1", "--port", &port, "--save", ""]);
         command.args(["--appendonly", "yes", "--dir"]).arg(&self.folder);
@@ -116,9 +117,13 @@ async fn wait_until(condition: &str, holds: impl Fn() -> bool) {
     }
 }
 
-/// Returns true if the program `redis-server` can be started.
+/// Returns true if the program of the server can be started.
 pub(crate) fn is_installed() -> bool {
-    Command::new("redis-server").arg("--version").output().is_ok()
+    Command::new(program()).arg("--version").output().is_ok()
+}
+
+fn program() -> OsString {
+    std::env::var_os("REDIS_SERVER").unwrap_or_else(|| "redis-server".into())
 }
 
 #[cfg(test)]

@@ -158,7 +158,9 @@ async fn apply(
 /// Records the result of applying a page. Returns true if the list has all revocations of the log.
 fn conclude(state: &FeedState, verdict: Verdict, applied: Applied) -> bool {
     let mut follower = lock(&state.follower);
-    let is_complete = follower.conclude(verdict, applied, state.shared.now());
+    let now = state.shared.now();
+    let is_complete = follower.conclude(verdict, applied, now);
+    let loss = follower.loss(now);
     let (has_overflow, unreadable) = (follower.has_overflow(), follower.unreadable().count());
     drop(follower);
     let (mut is_new, mut was_failing) = (false, false);
@@ -166,6 +168,7 @@ fn conclude(state: &FeedState, verdict: Verdict, applied: Applied) -> bool {
         is_new = has_overflow && !report.has_overflow;
         report.has_overflow = has_overflow;
         report.unreadable = unreadable;
+        report.loss = loss;
         was_failing = report.is_failing();
         report.record_read(match verdict {
             Verdict::Resync(cause) => Err(cause.text().to_owned()),

@@ -6,6 +6,7 @@
 //! start again: a resync. Each resync begins a generation, by which the entries of the list show
 //! what the log still has.
 
+use std::ops::RangeBounds;
 use std::time::Duration;
 
 use super::super::log::{LogPage, LogPosition, LogState};
@@ -111,7 +112,7 @@ impl Follower {
             None => self.continue_with(page, now),
             Some(cause) => {
                 self.restart();
-                self.loss.notice(now);
+                self.loss.notice(cause, now);
                 Receipt::of_contradiction(page, cause)
             }
         }
@@ -139,7 +140,7 @@ impl Follower {
                 // The positions of another log name other records.
                 self.unreadable.clear();
                 if self.lineage.is_some() {
-                    self.loss.notice(now);
+                    self.loss.notice(ResyncCause::Lineage, now);
                 }
                 self.lineage = Some(lineage.clone());
             }
@@ -157,7 +158,7 @@ impl Follower {
             receipt.verdict = Verdict::Resync(ResyncCause::Gap);
             receipt.generation = 0;
             self.restart();
-            self.loss.notice(now);
+            self.loss.notice(ResyncCause::Gap, now);
             return receipt;
         }
         let ends_resync = self.phase == Phase::Reading;
@@ -205,7 +206,7 @@ impl Follower {
         let Verdict::CaughtUp { ends_resync } = verdict else { return false };
         self.overflow.reach_end(ends_resync, now);
         self.unreadable.retain_seen_after(now.minus(self.lifetime));
-        !self.overflow.exists() && self.unreadable.count() == 0 && self.loss.is_repaired(now)
+        !self.overflow.exists() && self.unreadable.count() == 0 && self.loss.cause(now).is_none()
     }
 
     /// Returns the generation of the last resync.
@@ -223,9 +224,14 @@ impl Follower {
         self.overflow.exists()
     }
 
-    /// Records that an unreadable record has been removed from the log.
-    pub(super) fn forget_unreadable(&mut self, position: LogPosition) {
-        self.unreadable.forget(position);
+    /// Returns the cause of a loss of records that other instances may not have repaired yet.
+    pub(super) fn loss(&mut self, now: Timestamp) -> Option<ResyncCause> {
+        self.loss.cause(now)
+    }
+
+    /// Records that the unreadable records in this range have been removed from the log.
+    pub(super) fn forget_unreadable(&mut self, removed: &impl RangeBounds<LogPosition>) {
+        self.unreadable.forget(removed);
     }
 
     /// Returns true if an unreadable record must have ended. `last` is the last position of the log.

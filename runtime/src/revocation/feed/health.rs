@@ -39,7 +39,8 @@ pub struct FeedHealth {
     /// The number of revocations of this server that the log lacks as far as the server knows. It
     /// appends them when the log answers.
     pub unshared: usize,
-    /// The error of the last call of the log. `None` if it succeeded.
+    /// The error of the last call of the log. If it succeeded, the loss of records for whose repair
+    /// the server waits, or `None`.
     pub last_error: Option<String>,
 }
 
@@ -64,7 +65,7 @@ impl FeedHealth {
             unreadable: report.unreadable,
             overflow: report.has_overflow,
             unshared,
-            last_error: report.last_error().map(str::to_owned),
+            last_error: report.last_error(),
         }
     }
 }

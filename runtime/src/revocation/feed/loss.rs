@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::super::timestamp::Timestamp;
+use super::resync_cause::ResyncCause;
 
 /// Time in which the other instances notice a loss too and append again what they know.
 ///
@@ -13,21 +14,27 @@ const REPAIR: Duration = Duration::from_secs(3);
 
 /// The last loss of records that a server has noticed.
 #[derive(Debug, Default)]
-pub(super) struct Loss(Option<Timestamp>);
+pub(super) struct Loss(Option<(Timestamp, ResyncCause)>);
 
 impl Loss {
     /// Records that the log has lost records, or may have lost some.
-    pub(super) fn notice(&mut self, now: Timestamp) {
-        self.0 = Some(now);
+    pub(super) fn notice(&mut self, cause: ResyncCause, now: Timestamp) {
+        self.0 = Some((now, cause));
     }
 
-    /// Returns true if the log has again all records that other instances know, as far as they reach
-    /// the log.
-    pub(super) fn is_repaired(&mut self, now: Timestamp) -> bool {
+    /// Returns the cause of the loss while the log may lack records that other instances know. Later,
+    /// it has them, as far as these instances reach it.
+    pub(super) fn cause(&mut self, now: Timestamp) -> Option<ResyncCause> {
         // A clock that was set back must not make this longer.
-        self.0 = self.0.filter(|since| since.distance(now) < REPAIR);
-        self.0.is_none()
+        self.0 = self.0.filter(|(since, _)| since.distance(now) < REPAIR);
+        self.0.map(|(_, cause)| cause)
     }
+}
+
+/// Returns a sentence for the health report.
+pub(super) fn text(cause: ResyncCause) -> String {
+    let seconds = REPAIR.as_secs();
+    format!("{}: other instances have {seconds} s to append what it lacks", cause.text())
 }
 
 #[cfg(test)]
@@ -38,14 +45,14 @@ mod tests {
     fn a_loss_is_repaired_after_three_seconds_and_after_a_change_of_the_clock() {
         let at = |seconds| Timestamp::default().plus(Duration::from_secs(seconds));
         let mut loss = Loss::default();
-        assert!(loss.is_repaired(at(100)));
-        loss.notice(at(100));
-        assert!(!loss.is_repaired(at(102)));
-        loss.notice(at(102));
-        assert!(!loss.is_repaired(at(104)));
-        assert!(loss.is_repaired(at(105)));
-        assert!(loss.is_repaired(at(104)), "a repair is final");
-        loss.notice(at(200));
-        assert!(loss.is_repaired(at(100)), "the clock was set back");
+        assert_eq!(loss.cause(at(100)), None);
+        loss.notice(ResyncCause::Gap, at(100));
+        assert_eq!(loss.cause(at(102)), Some(ResyncCause::Gap));
+        loss.notice(ResyncCause::Lineage, at(102));
+        assert_eq!(loss.cause(at(104)), Some(ResyncCause::Lineage));
+        assert_eq!(loss.cause(at(105)), None);
+        assert_eq!(loss.cause(at(104)), None, "a repair is final");
+        loss.notice(ResyncCause::Gap, at(200));
+        assert_eq!(loss.cause(at(100)), None, "the clock was set back");
     }
 }

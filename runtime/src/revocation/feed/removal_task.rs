@@ -5,6 +5,8 @@ use std::time::Duration;
 
 use tokio::time::sleep;
 
+use super::super::log::LogPosition;
+use super::follower::Follower;
 use super::state::FeedState;
 use super::trim::predecessor;
 use super::trim_task::read;
@@ -23,19 +25,28 @@ pub(super) async fn watch_removals(state: Arc<FeedState>) {
     }
 }
 
-/// Forgets unreadable records that were removed from the log.
+/// Forgets unreadable records that were removed from the log. Each look at the log waits for the
+/// reader, so it forgets all records up to the next one that is there.
 async fn forget_removed(state: &FeedState) -> Result<(), String> {
     loop {
-        let first = {
-            let follower = lock(&state.follower);
-            follower.unreadable().first().zip(follower.lineage().map(str::to_owned))
-        };
-        let Some((position, lineage)) = first else { return Ok(()) };
-        let page = read(state, predecessor(position), 1).await?;
-        let is_there = page.records.first().is_some_and(|(found, _)| *found == position);
-        if is_there || page.state.lineage != lineage {
+        let Some((first, last, lineage)) = known(&lock(&state.follower)) else { return Ok(()) };
+        let page = read(state, predecessor(first), 1).await?;
+        let next = page.records.first().map(|(position, _)| *position);
+        if next.is_some_and(|next| next <= first) || page.state.lineage != lineage {
             return Ok(());
         }
-        lock(&state.follower).forget_unreadable(position);
+        let mut follower = lock(&state.follower);
+        match next {
+            Some(next) => follower.forget_unreadable(&(first..next)),
+            // Later records may have been appended since.
+            None => follower.forget_unreadable(&(first..=last)),
+        }
     }
+}
+
+/// Returns the positions of the first and the last known unreadable record, and the lineage of their
+/// log.
+fn known(follower: &Follower) -> Option<(LogPosition, LogPosition, String)> {
+    let unreadable = follower.unreadable();
+    Some((unreadable.first()?, unreadable.last()?, follower.lineage()?.to_owned()))
 }

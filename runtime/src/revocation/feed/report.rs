@@ -1,6 +1,8 @@
 //! The state of a feed, for readiness and health reports.
 
+use super::loss;
 use super::outbox::Appended;
+use super::resync_cause::ResyncCause;
 use super::settings::FeedOutage;
 
 /// State of a feed at one moment.
@@ -12,6 +14,8 @@ pub(super) struct Report {
     pub(super) has_overflow: bool,
     /// Number of records that cannot be read.
     pub(super) unreadable: usize,
+    /// Cause of a loss of records that other instances may not have repaired yet.
+    pub(super) loss: Option<ResyncCause>,
     read_error: Option<String>,
     append_error: Option<String>,
 }
@@ -59,9 +63,11 @@ impl Report {
         self.read_error.is_some()
     }
 
-    /// Returns the error of the last page, or else of the last appending.
-    pub(super) fn last_error(&self) -> Option<&str> {
-        self.read_error.as_deref().or(self.append_error.as_deref())
+    /// Returns the error of the last page, or else the last loss, or else the error of the last
+    /// appending.
+    pub(super) fn last_error(&self) -> Option<String> {
+        let read_error = self.read_error.clone();
+        read_error.or_else(|| self.loss.map(loss::text)).or_else(|| self.append_error.clone())
     }
 
     /// Returns the readiness of the server. `is_up_to_date` is true if it had all revocations within
@@ -135,9 +141,9 @@ mod tests {
         assert!(report.record_read(down()));
         assert!(!report.record_read(down()));
         assert!(report.record_append(&Err("full".to_owned())));
-        assert_eq!(report.last_error(), Some("down"));
+        assert_eq!(report.last_error().as_deref(), Some("down"));
         assert!(!report.record_read(Ok(())));
-        assert_eq!(report.last_error(), Some("full"));
+        assert_eq!(report.last_error().as_deref(), Some("full"));
         assert!(report.record_read(down()));
     }
 }

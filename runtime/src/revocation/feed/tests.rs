@@ -65,6 +65,10 @@ impl Instance {
         self.0.feed.as_ref().unwrap().state.generation()
     }
 
+    fn last_error(&self) -> Option<String> {
+        self.0.feed_health().unwrap().last_error
+    }
+
     fn is_up_to_date(&self) -> bool {
         self.0.feed_health().unwrap().up_to_date
     }
@@ -150,15 +154,25 @@ async fn after_a_loss_a_server_is_up_to_date_when_the_others_had_time_to_append(
     let one = Instance::start(&log, refuse);
     assert!(one.is_ready_within(5).await);
     one.revoke("a").await.unwrap();
-    let losses: [fn(&MemoryLog); 2] =
-        [|log| log.lose_everything("another"), |log| log.remove_everything()];
-    for lose in losses {
+    let gap = "records were removed from the log without an announcement";
+    for cause in ["another copy of the log has taken over", gap] {
         sleep(Duration::from_secs(1)).await;
         assert!(one.is_up_to_date());
-        lose(&log);
+        assert_eq!(one.last_error(), None);
+        if cause == gap {
+            log.remove_everything();
+        } else {
+            log.lose_everything("another");
+        }
         // The last answer before the loss counts for one second.
         sleep(Duration::from_millis(1100)).await;
         assert_eq!((one.unshared(), one.is_up_to_date()), (0, false));
+        let expected = format!("{cause}: other instances have 3 s to append what it lacks");
+        assert_eq!(one.last_error(), Some(expected));
+        log.set(Behaviour::Fail);
+        sleep(Duration::from_millis(500)).await;
+        assert!(one.last_error().is_some_and(|error| !error.contains(cause)));
+        log.set(Behaviour::Answer);
         sleep(Duration::from_secs(3)).await;
         assert!(one.is_up_to_date());
     }
@@ -252,6 +266,64 @@ async fn ended_records_are_removed_and_nobody_reads_the_log_again() {
     let late = Instance::start(&log, refuse);
     assert!(late.is_ready_within(5).await);
     assert_eq!(late.entries(), 1);
+}
+
+/// The instances that know a record append it again when it was deleted, so that it is the last one.
+#[tokio::test(start_paused = true)]
+async fn a_record_that_ends_late_keeps_later_ones_until_it_is_deleted() {
+    let log = MemoryLog::new();
+    let [one, other] = [Instance::start(&log, go_on), Instance::start(&log, go_on)];
+    assert!(one.is_ready_within(5).await && other.is_ready_within(5).await);
+    let late = r#"{"v":1,"issuer":"https://id.example.com","token":"late","until":9000000000}"#;
+    log.push(late);
+    for number in 0..200 {
+        one.revoke(&number.to_string()).await.unwrap();
+    }
+    sleep(Duration::from_secs(7200)).await;
+    assert_eq!(log.len(), 201);
+    log.remove(late);
+    sleep(Duration::from_secs(180)).await;
+    assert!((1..10).contains(&log.len()), "{}", log.len());
+    let new = Instance::start(&log, go_on);
+    assert!(new.is_ready_within(5).await);
+    assert_eq!(new.entries(), 1, "it has the late one");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_log_that_cannot_be_trimmed_does_not_grow_by_announcements() {
+    let log = MemoryLog::new();
+    log.set(Behaviour::Keep);
+    let one = Instance::start(&log, refuse);
+    assert!(one.is_ready_within(5).await);
+    for number in 0..200 {
+        one.revoke(&number.to_string()).await.unwrap();
+    }
+    sleep(Duration::from_secs(6000)).await;
+    assert_eq!((log.len(), one.is_up_to_date()), (200, true));
+    log.set(Behaviour::Answer);
+    sleep(Duration::from_secs(120)).await;
+    assert!((1..5).contains(&log.len()), "{}", log.len());
+}
+
+/// Each look waits for the reader, which uses the same connection, for up to 250 ms.
+#[tokio::test(start_paused = true)]
+async fn many_removed_records_are_forgotten_with_few_looks() {
+    let log = MemoryLog::new();
+    let one = Instance::start(&log, refuse);
+    assert!(one.is_ready_within(5).await);
+    (0..200).for_each(|_| log.push("early"));
+    one.revoke("a").await.unwrap();
+    (0..40).for_each(|_| log.push("late"));
+    sleep(Duration::from_secs(10)).await;
+    assert_eq!(one.0.feed_health().unwrap().unreadable, 240);
+    for (text, rest) in [("early", 40), ("late", 0)] {
+        log.remove(text);
+        log.take_reads();
+        sleep(Duration::from_secs(3)).await;
+        assert_eq!(one.0.feed_health().unwrap().unreadable, rest);
+        assert!(log.take_reads() < 30);
+    }
+    assert!(one.is_up_to_date());
 }
 
 #[tokio::test(start_paused = true)]

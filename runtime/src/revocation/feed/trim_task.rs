@@ -14,6 +14,7 @@ use super::page_request::{NO_WAIT, PAGE};
 use super::state::FeedState;
 use super::trim::Prefix;
 use crate::lock::lock;
+use crate::telemetry;
 
 /// Time between two attempts in milliseconds. It varies by a quarter, so that one of several
 /// instances trims and the others find nothing.
@@ -22,12 +23,25 @@ const INTERVAL: RangeInclusive<u64> = 45_000..=75_000;
 /// Largest number of pages that one attempt reads.
 const PAGES: usize = 64;
 
-/// Removes ended records about once a minute, in an endless loop. A failure is tried again with the
-/// next attempt.
+/// Removes ended records after the first reading of the log and about once a minute, in an endless
+/// loop. A failure is tried again with the next attempt.
 pub(super) async fn trim(state: Arc<FeedState>, mut rng: Rng) {
+    let mut reports = state.report.subscribe();
+    // The sender is a part of the state, so waiting ends only with the first reading.
+    let _ = reports.wait_for(|report| report.is_synchronized).await;
+    let mut last_error = None;
     loop {
+        // While the log does not answer, the failures of other calls tell of it.
+        if !state.report.borrow().is_failing() {
+            let error = trim_once(&state).await.err();
+            if let Some(text) = &error
+                && error != last_error
+            {
+                telemetry::revocations_not_trimmed(text);
+            }
+            last_error = error;
+        }
         sleep(Duration::from_millis(rng.u64(INTERVAL))).await;
-        let _ = trim_once(&state).await;
     }
 }
 
@@ -41,6 +55,8 @@ pub(super) async fn read(
 
 async fn trim_once(state: &FeedState) -> Result<(), String> {
     let Some(lineage) = lock(&state.follower).lineage().map(str::to_owned) else { return Ok(()) };
+    // Removes nothing. A log that refuses it would get announcements for ever.
+    trim_before(state, LogPosition::new(0, 0)).await?;
     let mut prefix = Prefix::new(state.shared.cutoff());
     for _ in 0..PAGES {
         let page = read(state, prefix.last(), PAGE).await?;
@@ -62,5 +78,9 @@ async fn trim_once(state: &FeedState) -> Result<(), String> {
     if current != lineage || first != Some(trimmed.from) {
         return Ok(());
     }
-    answer(state.settings.log.trim(trimmed.before), TIME_LIMIT).await
+    trim_before(state, trimmed.before).await
+}
+
+async fn trim_before(state: &FeedState, before: LogPosition) -> Result<(), String> {
+    answer(state.settings.log.trim(before), TIME_LIMIT).await
 }

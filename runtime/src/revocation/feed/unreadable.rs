@@ -2,6 +2,7 @@
 //! one may lack a revocation until the record is gone or must have ended.
 
 use std::collections::BTreeMap;
+use std::ops::RangeBounds;
 
 use super::super::log::LogPosition;
 use super::super::timestamp::Timestamp;
@@ -59,9 +60,9 @@ impl Unreadable {
         self.retain(|_, met| met.generation == generation);
     }
 
-    /// Forgets the record at this position, which has been removed from the log.
-    pub(super) fn forget(&mut self, removed: LogPosition) {
-        self.retain(|position, _| position != removed);
+    /// Forgets the records in this range, which have been removed from the log.
+    pub(super) fn forget(&mut self, removed: &impl RangeBounds<LogPosition>) {
+        self.retain(|position, _| !removed.contains(&position));
     }
 
     /// Forgets all records, because the log is another one.
@@ -87,6 +88,12 @@ impl Unreadable {
     pub(super) fn first(&self) -> Option<LogPosition> {
         let first = self.records.keys().next().copied();
         first.or_else(|| self.further.as_ref().map(|(position, ..)| *position))
+    }
+
+    /// Returns the last of the records.
+    pub(super) fn last(&self) -> Option<LogPosition> {
+        let further = self.further.as_ref().map(|(position, ..)| *position);
+        further.or_else(|| self.records.keys().next_back().copied())
     }
 
     /// Returns the number of the records.

@@ -67,7 +67,7 @@ fn each_claim_has_its_rule() {
         ("iat null", |set| set["iat"] = Value::Null, Err(Rule::IatMissing)),
         ("iat ahead", |set| set["iat"] = (NOW + 61).into(), Err(Rule::IatAhead)),
         ("iat a minute ahead", |set| set["iat"] = (NOW + 60).into(), valid),
-        ("iat long ago", |set| set["iat"] = (NOW - 1_000_000).into(), valid),
+        ("iat long ago", |set| set["iat"] = (NOW - 1_000_000).into(), Ok(NOW - 1_000_000 + 30)),
         ("jti number", |set| set["jti"] = 7.into(), Err(Rule::JtiMissing)),
         ("jti empty", |set| set["jti"] = "".into(), Err(Rule::JtiMissing)),
         ("exp", |set| set["exp"] = (NOW + 60).into(), Err(Rule::HasExp)),
@@ -107,8 +107,14 @@ fn each_claim_has_its_rule() {
 }
 
 #[test]
-fn the_time_of_an_event_is_in_seconds_and_never_in_the_future() {
-    let at = |time: Value| read(|set| set["events"][SESSION_REVOKED]["event_timestamp"] = time);
+fn the_time_of_an_event_is_in_seconds_and_not_later_than_its_token() {
+    let issued_at = |iat: u64, time: Value| {
+        read(|set| {
+            set["iat"] = iat.into();
+            set["events"][SESSION_REVOKED]["event_timestamp"] = time;
+        })
+    };
+    let at = |time: Value| issued_at(NOW, time);
     assert_eq!(at((NOW - 3600).into()), Ok(NOW - 3600));
     assert_eq!(at((NOW + 30).into()), Ok(NOW + 30));
     assert_eq!(at((NOW + 31).into()), Ok(NOW + 30));
@@ -118,6 +124,15 @@ fn the_time_of_an_event_is_in_seconds_and_never_in_the_future() {
     for wrong in [Value::Null, "1700000000".into(), json!([NOW]), json!(1e300)] {
         assert_eq!(at(wrong.clone()), Err(Rule::TimeMalformed), "{wrong}");
     }
+    // The bound is `iat`, and not the time at which the token arrives.
+    for time in [NOW - 3600 + 31, NOW, NOW + 3600, NOW * 1000] {
+        assert_eq!(issued_at(NOW - 3600, time.into()), Ok(NOW - 3600 + 30), "{time}");
+    }
+    assert_eq!(issued_at(NOW - 3600, (NOW - 3600 + 30).into()), Ok(NOW - 3600 + 30));
+    assert_eq!(issued_at(NOW - 3600, (NOW - 7200).into()), Ok(NOW - 7200));
+    // A token from the clock of a transmitter that is ahead.
+    assert_eq!(issued_at(NOW + 60, (NOW + 60).into()), Ok(NOW + 30));
+    assert_eq!(issued_at(NOW + 60, (NOW * 1000).into()), Ok(NOW + 30));
     let without = |iat: u64| {
         read(|set| {
             set["iat"] = iat.into();

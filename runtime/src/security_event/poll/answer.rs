@@ -10,7 +10,7 @@ pub(crate) struct PollAnswer {
     /// The name of each member of `sets`, with the SET that is its value. `None` if the value is not a
     /// string.
     pub(crate) sets: Vec<(String, Option<String>)>,
-    /// True if the transmitter has more events.
+    /// True if the transmitter has more events (`moreAvailable`), or if events were left out.
     pub(crate) more_available: bool,
 }
 
@@ -34,7 +34,8 @@ impl PollAnswer {
             Some(Item::Bool(more_available)) => more_available,
             Some(_) => return Err(BadAnswer::MoreAvailable),
         };
-        Ok(Self { sets: read_sets(sets, limit), more_available })
+        let is_cut = sets.members().nth(limit).is_some();
+        Ok(Self { sets: read_sets(sets, limit), more_available: more_available || is_cut })
     }
 }
 
@@ -78,9 +79,13 @@ mod tests {
                 r#"{"sets":{"a":null,"b":["x"],"c":{}}}"#,
                 answer(&[("a", None), ("b", None), ("c", None)], false),
             ),
-            // The fourth event is beyond the limit.
             (
-                r#"{"sets":{"a":"1","b":"2","c":"3","d":"4"},"moreAvailable":true}"#,
+                r#"{"sets":{"a":"1","b":"2","c":"3"},"moreAvailable":false}"#,
+                answer(&[("a", Some("1")), ("b", Some("2")), ("c", Some("3"))], false),
+            ),
+            // The fourth event is beyond the limit, so the transmitter has it still.
+            (
+                r#"{"sets":{"a":"1","b":"2","c":"3","d":"4"}}"#,
                 answer(&[("a", Some("1")), ("b", Some("2")), ("c", Some("3"))], true),
             ),
             (r#"{"sets":{"a":"1","a":"2"}}"#, Err(BadAnswer::NotObject)),

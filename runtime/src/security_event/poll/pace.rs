@@ -8,8 +8,13 @@ use tokio::time::Instant;
 /// Time for which the transmitter may hold a request until it has an event.
 pub(crate) const LONG_POLL: Duration = Duration::from_secs(25);
 
-/// Shortest time between two requests. It bounds the rate if a transmitter always says that it has
-/// more events.
+/// Shortest time between two requests if the first one brought new events and the transmitter has more
+/// (RFC 8936 section 2.3, `moreAvailable`). A request to a real transmitter takes longer, so that the
+/// next one follows immediately. This time bounds the rate if a transmitter always has more.
+const MORE_INTERVAL: Duration = Duration::from_millis(10);
+
+/// Shortest time between two requests if the first one brought events. It bounds the rate if a
+/// transmitter does not read the replies, and sends the same events again.
 const INTERVAL: Duration = Duration::from_millis(100);
 
 /// Shortest time between two requests if the first one brought no event, because some transmitters
@@ -37,6 +42,8 @@ const GROWTH: usize = 5;
 pub(crate) enum Outcome {
     /// Events that were all acknowledged or reported.
     Events,
+    /// Events of which at least one was new and accepted, and the transmitter has more.
+    More,
     /// A response without events.
     Nothing,
     /// No response to a request that the transmitter may hold.
@@ -84,16 +91,13 @@ impl PollPace {
         now: Instant,
         jitter: f64,
     ) -> Instant {
-        self.has_answered = matches!(outcome, Outcome::Events | Outcome::Nothing);
+        self.has_answered = matches!(outcome, Outcome::Events | Outcome::More | Outcome::Nothing);
         match outcome {
             // A transmitter that is silent has not failed before the next request is unanswered too.
             Outcome::Silence => return now,
-            Outcome::Events | Outcome::Nothing => {
-                self.failures = 0;
-                self.max_events = self.max_events.saturating_add(GROWTH).min(MAX_EVENTS);
-                let interval = if outcome == Outcome::Events { INTERVAL } else { QUIET_INTERVAL };
-                return now.max(began + interval);
-            }
+            Outcome::Events => return self.answered(began + INTERVAL, now),
+            Outcome::More => return self.answered(began + MORE_INTERVAL, now),
+            Outcome::Nothing => return self.answered(began + QUIET_INTERVAL, now),
             Outcome::TooLong => self.max_events = (self.max_events / 2).max(1),
             Outcome::Deferred | Outcome::Failure(_) => {}
         }
@@ -104,6 +108,14 @@ impl PollPace {
             Outcome::Failure(Some(wait)) => delay.max(wait.min(LONGEST_DEFERMENT)),
             _ => delay,
         }
+    }
+
+    /// Records a usable response. Returns the time of the next request, which is `next` if that is
+    /// ahead.
+    fn answered(&mut self, next: Instant, now: Instant) -> Instant {
+        self.failures = 0;
+        self.max_events = self.max_events.saturating_add(GROWTH).min(MAX_EVENTS);
+        now.max(next)
     }
 }
 
@@ -124,12 +136,15 @@ mod tests {
 
     #[test]
     fn the_next_request_follows_from_the_last_one() {
-        use Outcome::{Deferred, Events, Failure, Nothing, Silence, TooLong};
+        use Outcome::{Deferred, Events, Failure, More, Nothing, Silence, TooLong};
         let seconds = Duration::from_secs;
         // (outcome, duration of the request, time to the next one, may be held)
         for (outcome, took, wait, is_long_poll) in [
             (Events, millis(1), millis(99), true),
             (Events, seconds(20), millis(0), true),
+            (More, millis(1), millis(9), true),
+            (More, millis(10), millis(0), true),
+            (More, seconds(20), millis(0), true),
             (Nothing, millis(1), millis(1999), true),
             (Nothing, seconds(20), millis(0), true),
             (Silence, seconds(30), millis(0), false),

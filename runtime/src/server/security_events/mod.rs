@@ -5,6 +5,7 @@ mod logout;
 mod polling;
 mod push;
 mod receive;
+mod refusal_warnings;
 mod revoke;
 mod transmitter;
 mod transmitter_keys;
@@ -14,9 +15,11 @@ use std::sync::Arc;
 
 pub(crate) use self::logout::LogoutError;
 pub(in crate::server) use self::polling::{EventPoll, PollAuthorization, PollEndpoint};
+pub(crate) use self::refusal_warnings::UNKNOWN_TRANSMITTER;
 pub(in crate::server) use self::transmitter::TrustedTransmitter;
 pub(in crate::server) use self::transmitter_keys::{OwnKeys, TransmitterKeys};
 
+use self::refusal_warnings::RefusalWarnings;
 use crate::security_event::ReceivedIds;
 
 /// The state of the receivers of a server.
@@ -25,6 +28,7 @@ pub(in crate::server) struct SecurityEvents {
     pub(in crate::server) transmitters: HashMap<Arc<str>, Arc<TrustedTransmitter>>,
     /// The logout tokens that had their effect.
     logouts: ReceivedIds,
+    warnings: RefusalWarnings,
 }
 
 /// Transmitter that the server polls, with its endpoint.
@@ -42,6 +46,7 @@ impl SecurityEvents {
             polled.extend(endpoint.map(|endpoint| (Arc::clone(&transmitter), endpoint)));
             transmitters.insert(Arc::clone(&transmitter.identifier), transmitter);
         }
-        (Self { transmitters, logouts: ReceivedIds::new() }, polled)
+        let (logouts, warnings) = (ReceivedIds::new(), RefusalWarnings::default());
+        (Self { transmitters, logouts, warnings }, polled)
     }
 }

@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use super::TrustedTransmitter;
-use super::receive::{EVENT_LIMIT, outcome_of};
+use super::receive::EVENT_LIMIT;
+use super::refusal_warnings::UNKNOWN_TRANSMITTER;
 use crate::security_event::{EventError, EventErrorCode, Receipt, Rule, issuer, of_fault};
 use crate::server::ResourceServer;
-use crate::telemetry;
 use crate::token::Compact;
 
 impl ResourceServer {
@@ -24,7 +24,7 @@ impl ResourceServer {
         let transmitter = match self.transmitter_of(text, authorization) {
             Ok(transmitter) => transmitter,
             Err(error) => {
-                telemetry::security_event_refused("unknown", outcome_of(&error), &error);
+                self.record_refused_event(UNKNOWN_TRANSMITTER, &error);
                 return Err(error);
             }
         };

@@ -31,8 +31,7 @@ impl ResourceServer {
     ) -> Result<Receipt, EventError> {
         let received = self.verify_and_apply(transmitter, text).await;
         if let Err(error) = &received {
-            let outcome = outcome_of(error);
-            telemetry::security_event_refused(redacted(&transmitter.identifier), outcome, error);
+            self.record_refused_event(redacted(&transmitter.identifier), error);
         }
         received
     }
@@ -117,14 +116,6 @@ impl TrustedTransmitter {
         if event.effect == Effect::Unknown && !self.has_warned.swap(true, Ordering::Relaxed) {
             telemetry::security_event_unknown(identifier, event.event_type);
         }
-    }
-}
-
-/// Returns the outcome of an event that was not accepted.
-pub(super) const fn outcome_of(error: &EventError) -> EventOutcome {
-    match error {
-        EventError::Refused { .. } => EventOutcome::Refused,
-        EventError::Unavailable { .. } => EventOutcome::Unavailable,
     }
 }
 

@@ -395,8 +395,7 @@ fn an_unreadable_record_is_lag_until_it_is_gone_or_has_ended() {
 
     let mut by_removal = follower();
     read(&mut by_removal, &start, NOW);
-    by_removal.forget_unreadable(place(2));
-    by_removal.forget_unreadable(place(3));
+    by_removal.forget_unreadable(&(place(2)..=place(3)));
     assert_eq!(read(&mut by_removal, &idle, NOW), (None, true));
 }
 

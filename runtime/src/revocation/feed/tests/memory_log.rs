@@ -1,6 +1,7 @@
 //! A log in memory that fails on command.
 
 use std::future::pending;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -17,12 +18,15 @@ pub(super) enum Behaviour {
     Fail,
     Hang,
     Panic,
+    /// Answers, but removes nothing.
+    Keep,
 }
 
 pub(super) struct MemoryLog {
     pub(super) started: Instant,
     content: Mutex<Content>,
     changes: watch::Sender<()>,
+    reads: AtomicUsize,
 }
 
 struct Content {
@@ -45,6 +49,7 @@ impl MemoryLog {
                 forgets_next_append: false,
             }),
             changes: watch::Sender::default(),
+            reads: AtomicUsize::new(0),
         })
     }
 
@@ -86,11 +91,16 @@ impl MemoryLog {
         lock(&self.content).records.len()
     }
 
+    /// Returns the number of reads since the last call.
+    pub(super) fn take_reads(&self) -> usize {
+        self.reads.swap(0, Ordering::Relaxed)
+    }
+
     /// Behaves as commanded until the calls are to be answered.
     async fn behave(&self) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
         let behaviour = lock(&self.content).behaviour;
         match behaviour {
-            Behaviour::Answer => Ok(()),
+            Behaviour::Answer | Behaviour::Keep => Ok(()),
             Behaviour::Fail => Err("the log is down".into()),
             Behaviour::Hang => pending().await,
             Behaviour::Panic => panic!("the log panics"),
@@ -135,6 +145,7 @@ impl RevocationLog for MemoryLog {
         wait: Duration,
     ) -> LogFuture<'_, LogPage> {
         Box::pin(async move {
+            self.reads.fetch_add(1, Ordering::Relaxed);
             let mut changes = self.changes.subscribe();
             self.behave().await?;
             let page = lock(&self.content).page(after, limit);
@@ -149,6 +160,9 @@ impl RevocationLog for MemoryLog {
     fn trim(&self, before: LogPosition) -> LogFuture<'_, ()> {
         Box::pin(async move {
             self.behave().await?;
+            if lock(&self.content).behaviour == Behaviour::Keep {
+                return Err("the user may not remove records".into());
+            }
             self.change(|content| content.records.retain(|(position, _)| before <= *position));
             Ok(())
         })

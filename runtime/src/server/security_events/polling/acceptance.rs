@@ -8,7 +8,7 @@ use tokio::time::{Instant, timeout_at};
 
 use super::poller::Poller;
 use crate::security_event::poll::{PollAnswer, Replies, SetError};
-use crate::security_event::{EventError, EventErrorCode};
+use crate::security_event::{EventError, EventErrorCode, Receipt};
 use crate::token::Compact;
 
 /// The longest time for which the events of an answer may be processed. The transmitter sends the
@@ -18,7 +18,7 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// Outcome of one event.
 enum Verdict {
     /// All instances of the server know of the revocations of the event.
-    Accepted,
+    Accepted(Receipt),
     /// The event will never be accepted.
     Refused(SetError),
     /// The event is neither acknowledged nor reported, so that the transmitter sends it again.
@@ -31,6 +31,8 @@ pub(super) struct Receipts {
     pub(super) replies: Replies,
     pub(super) accepted: usize,
     pub(super) refused: usize,
+    /// True if an event was accepted that had not been accepted before.
+    pub(super) has_new: bool,
     /// Cause for which the transmitter must send an event again.
     pub(super) deferred: Option<String>,
 }
@@ -77,7 +79,7 @@ impl Poller {
             );
         }
         match self.server.receive_event(&self.transmitter, event).await {
-            Ok(_) => Verdict::Accepted,
+            Ok(receipt) => Verdict::Accepted(receipt),
             Err(EventError::Refused { code, description }) => Verdict::refused(code, description),
             Err(EventError::Unavailable { cause, .. }) => Verdict::Deferred(cause),
         }
@@ -93,7 +95,8 @@ impl Verdict {
 impl Receipts {
     fn record(&mut self, name: String, verdict: Verdict) {
         match verdict {
-            Verdict::Accepted => {
+            Verdict::Accepted(receipt) => {
+                self.has_new |= receipt != Receipt::Repeated;
                 self.accepted = self.accepted.saturating_add(1);
                 self.replies.acknowledge(name);
             }

@@ -22,7 +22,8 @@ use self::task::supervise;
 use super::Polled;
 use super::transmitter::TrustedTransmitter;
 use crate::background_task::BackgroundTask;
-use crate::server::{Inner, ResourceServer};
+use crate::server::ResourceServer;
+use crate::server::inner::Inner;
 
 /// Task that polls one transmitter. The task ends when this value is dropped.
 pub(in crate::server) struct EventPoll {

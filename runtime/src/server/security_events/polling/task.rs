@@ -104,8 +104,13 @@ impl Poller {
     fn report(&self, receipts: &Receipts, has_more: bool) -> Outcome {
         self.status.record_answer();
         telemetry::events_polled(self.name(), receipts.accepted, receipts.refused, has_more);
+        // Only new events count: a transmitter may say that it has more and always send the same.
+        let goes_on = has_more && receipts.has_new;
         match &receipts.deferred {
+            // An event that must wait does not delay those behind it.
+            Some(cause) if goes_on => self.fail(cause, Outcome::More),
             Some(cause) => self.fail(cause, Outcome::Deferred),
+            None if goes_on => Outcome::More,
             None if receipts.accepted == 0 && receipts.refused == 0 => Outcome::Nothing,
             None => Outcome::Events,
         }

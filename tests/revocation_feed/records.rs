@@ -224,3 +224,27 @@ async fn many_servers_do_not_all_append_everything() {
     let records = log.records(log.newest()).len();
     assert!((500..2000).contains(&records), "{records} records");
 }
+
+/// A program deletes the log while a server removes ended records. The clock of the log is an hour
+/// behind, so that the log gives lower positions than before.
+#[tokio::test(start_paused = true)]
+async fn a_trim_removes_nothing_from_a_log_that_was_deleted_and_began_again() {
+    let log = SharedLog::new(1);
+    let ended =
+        |number: u32| format!(r#"{{"v":1,"issuer":"{ISSUER}","token":"{number}","until":7}}"#);
+    for number in 0..200 {
+        log.append(ended(number));
+    }
+    let linked = log.connect();
+    log.set_link(linked.link(), |link| link.delay = SECOND / 2);
+    let server = lenient_server(linked);
+    while log.records(0).len() == 200 {
+        sleep(SECOND / 1000).await;
+    }
+    log.delete(3_600_000);
+    let text = format!(r#"{{"v":1,"issuer":"{ISSUER}","token":"j1","until":2000003600}}"#);
+    let position = log.append(&*text);
+    settle().await;
+    assert_eq!(log.records(0), [(position, text)]);
+    assert_eq!(code(&server, good()).await, "revoked_token");
+}

@@ -231,11 +231,12 @@ impl Follower {
         self.loss.cause(now)
     }
 
-    /// Returns true if an unreadable record must have ended.
-    pub(super) fn has_ended(&self, unreadable: LogPosition) -> bool {
-        // The follower knows all records that it has reached, and forgets those that have ended.
-        let is_reached = self.phase == Phase::Following && Some(unreadable) <= self.position;
-        is_reached && !self.unreadable.may_contain(unreadable)
+    /// Returns true if an unreadable record of a log with this last position must have ended.
+    pub(super) fn has_ended(&self, unreadable: LogPosition, last: Option<LogPosition>) -> bool {
+        // The follower knows all records up to its position, and forgets those that have ended. A log
+        // that was deleted gives lower positions to other records.
+        let is_current = self.phase == Phase::Following && self.position <= last;
+        is_current && Some(unreadable) <= self.position && !self.unreadable.may_contain(unreadable)
     }
 
     /// Returns the lineage of the log that the follower has read to its end.

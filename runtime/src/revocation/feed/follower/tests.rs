@@ -398,10 +398,12 @@ fn an_unreadable_record_is_lag_until_it_is_gone_or_has_ended() {
     assert_eq!(read(&mut by_time, &start, NOW), (Some((place(2), 2)), false));
     let idle = page("a", 1, 3, []);
     assert_eq!(read(&mut by_time, &idle, NOW + lifetime - 1), (None, false));
-    assert!(!by_time.has_ended(place(2)));
+    let last = Some(place(3));
+    assert!(!by_time.has_ended(place(2), last));
     assert_eq!(read(&mut by_time, &idle, NOW + lifetime), (None, true));
-    assert!(by_time.has_ended(place(2)));
-    assert!(!by_time.has_ended(place(4)), "it was not reached");
+    assert!(by_time.has_ended(place(2), last));
+    assert!(!by_time.has_ended(place(4), Some(place(4))), "it was not reached");
+    assert!(!by_time.has_ended(place(1), Some(place(2))), "the log was deleted and began again");
 
     let mut by_trim = follower();
     read(&mut by_trim, &start, NOW);

@@ -46,7 +46,7 @@
 //! | `stream` | the key of the log | `axum-protected:revocations` |
 //! | `proof_prefix` | the beginning of the keys of used proofs | `axum-protected:proof:` |
 //! | `replicas` | the number of replicas that must confirm a revocation | 0 |
-//! | `response_timeout_seconds` | the time for a connection, and for an answer | 2 |
+//! | `response_timeout_seconds` | the time for a connection, and for an answer; a feed waits for 2 s at most, whatever the setting says | 2 |
 //!
 //! A password that leaves the machine without TLS causes the event
 //! `axum_protected_redis.password_without_tls` (`WARN`, target `axum_protected_redis`). Use `rediss`

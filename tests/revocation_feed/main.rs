@@ -15,6 +15,7 @@ mod outage;
 mod panics;
 mod readiness;
 mod records;
+mod removal;
 mod revoke;
 mod runtimes;
 mod sharing;

@@ -187,26 +187,6 @@ async fn a_copy_with_lower_positions_is_followed() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn ended_records_are_removed_and_others_are_not() {
-    let log = SharedLog::new(1);
-    let (one, _other) = (lenient_server(log.connect()), lenient_server(log.connect()));
-    for number in 0..400 {
-        let revocation = Revocation::token(ISSUER, format!("short-{number}"));
-        drop(one.revocations().revoke(revocation, at(100)));
-    }
-    revoke(&one, "j1").await.unwrap();
-    sleep(600 * SECOND).await;
-    assert!(log.records(0).len() >= 401, "a clock may be wrong by ten minutes");
-    sleep(300 * SECOND).await;
-    let records: Vec<_> = log.records(0).into_iter().map(|(_, text)| text).collect();
-    assert!(records.len() < 128, "{} records", records.len());
-    assert!(records.iter().any(|text| text.contains("\"j1\"")), "{records:?}");
-    // The removal is not a loss: nothing is appended again.
-    sleep(120 * SECOND).await;
-    assert_eq!(log.records(0).len(), records.len());
-}
-
-#[tokio::test(start_paused = true)]
 async fn many_servers_do_not_all_append_everything() {
     let log = SharedLog::new(1);
     let servers: Vec<_> = (0..10).map(|_| lenient_server(log.connect())).collect();

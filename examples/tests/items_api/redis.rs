@@ -1,9 +1,9 @@
 //! A Redis server for a test.
 
 use std::io::{ErrorKind, Read, Write};
-use std::net::{TcpListener, TcpStream};
+use std::net::{Shutdown, TcpListener, TcpStream};
 use std::process::{Child, Command, Stdio};
-use std::thread::sleep;
+use std::thread::{self, sleep};
 use std::time::Duration;
 
 use tokio::time::Instant;
@@ -34,6 +34,33 @@ impl RedisServer {
         format!("redis://127.0.0.1:{}", self.port)
     }
 
+    /// Sends commands, one a line, and waits for their end.
+    pub(super) fn run(&self, commands: &str) {
+        let mut server = TcpStream::connect(("127.0.0.1", self.port)).unwrap();
+        let mut writer = server.try_clone().unwrap();
+        let commands = format!("{commands}QUIT\r\n");
+        let writing = thread::spawn(move || writer.write_all(commands.as_bytes()).unwrap());
+        let mut answers = String::new();
+        server.read_to_string(&mut answers).unwrap();
+        writing.join().unwrap();
+        assert!(!answers.contains("-ERR"), "{answers}");
+    }
+
+    /// Starts a relay to the server that delays each request. Returns its URL.
+    pub(super) fn delayed(&self, delay: Duration) -> String {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let (url, port) = (format!("redis://{}", listener.local_addr().unwrap()), self.port);
+        thread::spawn(move || {
+            for client in listener.incoming().map_while(Result::ok) {
+                let server = TcpStream::connect(("127.0.0.1", port)).unwrap();
+                let answers = (server.try_clone().unwrap(), client.try_clone().unwrap());
+                thread::spawn(move || copy(answers.0, answers.1, Duration::ZERO));
+                thread::spawn(move || copy(client, server, delay));
+            }
+        });
+        url
+    }
+
     pub(super) fn stop(&mut self) {
         self.process.kill().unwrap();
         self.process.wait().unwrap();
@@ -51,6 +78,19 @@ impl Drop for RedisServer {
         let _ = self.process.kill();
         let _ = self.process.wait();
     }
+}
+
+/// Copies what comes from one end to the other one, until one of them is closed.
+fn copy(mut from: TcpStream, mut to: TcpStream, delay: Duration) {
+    let mut octets = [0; 16384];
+    while let Ok(length @ 1..) = from.read(&mut octets) {
+        sleep(delay);
+        if to.write_all(&octets[..length]).is_err() {
+            break;
+        }
+    }
+    let _ = from.shutdown(Shutdown::Both);
+    let _ = to.shutdown(Shutdown::Both);
 }
 
 /// Returns a port on which nothing listens.

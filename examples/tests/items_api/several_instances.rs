@@ -130,6 +130,24 @@ async fn a_program_that_requires_the_feed_does_not_start_without_it() {
     assert_eq!(api.judge(&issuer.token().sign()).await.0, 200);
 }
 
+/// Redis answers each request, and reading everything takes longer than a start may wait for an answer.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_program_that_requires_the_feed_reads_a_long_stream_before_it_serves() {
+    let issuer = AuthorizationServer::start().await.unwrap();
+    let redis = RedisServer::start(&[]);
+    let (name, until) = (issuer.issuer(), now() + 3600);
+    let record =
+        |number: u32| format!(r#"{{"v":1,"issuer":"{name}","token":"{number}","until":{until}}}"#);
+    let add = |number| format!("XADD axum-protected:revocations * r '{}'\r\n", record(number));
+    redis.run(&(0..8500).map(add).collect::<String>());
+    let url = redis.delayed(Duration::from_millis(700));
+    let variables = [("OAUTH_REVOCATION_REDIS", &*url), ("OAUTH_REVOCATION_REQUIRED", "true")];
+    let start = Instant::now();
+    let api = tokio::task::block_in_place(|| Instance::trusting(&issuer, &variables));
+    assert!(start.elapsed() > Duration::from_secs(5), "it takes long");
+    assert_eq!(api.judge(&issuer.token().claim("jti", "8499").sign()).await.0, 401);
+}
+
 #[tokio::test]
 async fn a_file_configures_the_feed() {
     let issuer = AuthorizationServer::start().await.unwrap();

@@ -65,9 +65,11 @@ impl Cluster {
         self.0[from].command::<()>(&["CLUSTER", "SETSLOT", &slot, "MIGRATING", &target]);
     }
 
-    fn migrate(&self, key: &str, from: usize, to: usize) {
+    fn migrate(&self, keys: &[impl AsRef<str>], from: usize, to: usize) {
         let port = self.0[to].port.to_string();
-        self.0[from].command::<()>(&["MIGRATE", "127.0.0.1", &port, key, "0", "5000"]);
+        let mut words = vec!["MIGRATE", "127.0.0.1", &port, "", "0", "5000", "KEYS"];
+        words.extend(keys.iter().map(AsRef::as_ref));
+        self.0[from].command::<()>(&words);
     }
 
     fn end_move(&self, slot: u16, to: usize) {
@@ -75,6 +77,15 @@ impl Cluster {
         for node in [to, (to + 1) % 3, (to + 2) % 3] {
             self.0[node].command::<()>(&["CLUSTER", "SETSLOT", &slot, "NODE", &target]);
         }
+    }
+
+    /// Waits until all nodes know the same slots and epochs. A node with an older view could undo the
+    /// next move.
+    fn wait_for_agreement(&self) {
+        wait_until("the nodes agree", || {
+            let [one, two, three] = self.0.each_ref().map(view);
+            (one == two && two == three).then_some(())
+        });
     }
 
     /// Returns the number of `MOVED` answers of each node.
@@ -88,6 +99,24 @@ impl Cluster {
     fn identifier(&self, node: usize) -> String {
         self.0[node].command(&["CLUSTER", "MYID"])
     }
+}
+
+/// Returns the identifiers, the epochs and the slots of all nodes, as this node knows them.
+fn view(node: &RedisServer) -> Vec<String> {
+    let nodes: String = node.command(&["CLUSTER", "NODES"]);
+    let mut view: Vec<_> = nodes
+        .lines()
+        .map(|line| {
+            // A field in brackets is a move that has begun.
+            let fields = line
+                .split(' ')
+                .enumerate()
+                .filter(|(index, field)| matches!(index, 0 | 6 | 8..) && !field.starts_with('['));
+            fields.map(|(_, field)| field).collect::<Vec<_>>().join(" ")
+        })
+        .collect();
+    view.sort();
+    view
 }
 
 async fn add(proofs: &RedisProofs, jti: &str) -> ProofUse {
@@ -133,7 +162,7 @@ async fn the_log_follows_its_slot_to_another_node() {
 
     cluster.begin_move(SLOT, 2, 1);
     append(&log, &["b"]).await;
-    cluster.migrate(KEY, 2, 1);
+    cluster.migrate(&[KEY], 2, 1);
     assert!(read_error(&log).await.contains("ASK"));
     assert!(append_error(&log, "c").await.contains("ASK"));
     cluster.end_move(SLOT, 1);
@@ -186,7 +215,7 @@ async fn proofs_follow_their_slot_to_another_node() {
 
     cluster.begin_move(slot, from, to);
     assert_eq!(add(&store, "a").await, ProofUse::Repeated);
-    cluster.migrate(&key("a"), from, to);
+    cluster.migrate(&[key("a")], from, to);
     assert_eq!(add(&store, "a").await, ProofUse::Repeated);
     cluster.end_move(slot, to);
     assert_eq!(add(&store, "a").await, ProofUse::Repeated);
@@ -243,6 +272,7 @@ async fn no_proof_is_accepted_twice_while_its_slot_is_moved() {
     let moves = thread::spawn({
         let cluster = Arc::clone(&cluster);
         move || {
+            cluster.wait_for_agreement();
             for from in (0..3).cycle().skip(usize::from(slot / 5461).min(2)).take(6) {
                 let to = (from + 1) % 3;
                 cluster.begin_move(slot, from, to);
@@ -252,11 +282,10 @@ async fn no_proof_is_accepted_twice_while_its_slot_is_moved() {
                     if keys.is_empty() {
                         break;
                     }
-                    for key in keys {
-                        cluster.migrate(&key, from, to);
-                    }
+                    cluster.migrate(&keys, from, to);
                 }
                 cluster.end_move(slot, to);
+                cluster.wait_for_agreement();
             }
         }
     });

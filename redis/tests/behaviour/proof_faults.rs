@@ -15,7 +15,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 
-use super::server::RedisServer;
+use super::server::{RedisServer, wait_until};
 
 const MINUTE: Duration = Duration::from_secs(60);
 
@@ -192,8 +192,9 @@ async fn an_old_primary_that_became_a_replica_accepts_nothing() {
     let replica = primary.start_replica(&[]);
     let old = store(RedisSettings::new(primary.url()));
     assert_eq!(use_everywhere(&[Arc::clone(&old)], numbered("used", 50)).await.accepted(), 50);
-    replica.wait_for("master_link_status", "up");
-    primary.command::<u64>(&["WAIT", "1", "2000"]);
+    wait_until("the replica has the proofs", || {
+        (replica.command::<u64>(&["DBSIZE"]) == 50).then_some(())
+    });
     replica.command::<()>(&["REPLICAOF", "NO", "ONE"]);
     primary.command::<()>(&["REPLICAOF", "127.0.0.1", &replica.port.to_string()]);
     let new = store(RedisSettings::new(replica.url()));

@@ -69,6 +69,13 @@ impl LogCopy {
         std::mem::replace(&mut self.records, kept).into_keys().collect()
     }
 
+    /// Deletes the copy with its positions, as `DEL` deletes a Redis stream. Its clock lags by `lag` from
+    /// now on, so it may give lower positions than before.
+    pub(crate) fn delete(&mut self, lag: u64) {
+        self.records.clear();
+        (self.last, self.lag) = (None, lag);
+    }
+
     /// Removes one record. The highest position that was given stays the same.
     pub(crate) fn remove(&mut self, position: LogPosition) {
         self.records.remove(&position);
@@ -96,6 +103,16 @@ fn a_copy_that_lags_gives_lower_positions_than_the_one_before() {
     assert_eq!(new.append(301, "new".to_owned()), LogPosition::new(151, 0));
     // A reader with the last position of the old copy gets silence.
     assert!(new.after(old.state().last, 10).is_empty());
+}
+
+#[test]
+fn a_deleted_copy_forgets_its_positions() {
+    let mut copy = LogCopy::new("a", 0);
+    copy.append(100, "old".to_owned());
+    copy.delete(60);
+    assert_eq!(copy.state(), LogState::new("a", None, None));
+    assert_eq!(copy.append(101, "new".to_owned()), LogPosition::new(41, 0));
+    assert_eq!(copy.records().count(), 1);
 }
 
 #[test]

@@ -22,6 +22,10 @@ pub(crate) enum LogEvent {
         position: LogPosition,
         removal: Removal,
     },
+    /// Another program deleted the copy with its positions. Its lineage stays the same.
+    Deleted {
+        copy: usize,
+    },
     Attached {
         link: usize,
         copy: usize,

@@ -98,6 +98,16 @@ impl SharedLog {
         });
     }
 
+    /// Deletes the newest copy with its positions. Its clock lags by `lag` from now on, in
+    /// milliseconds.
+    pub(crate) fn delete(&self, lag: u64) {
+        let copy = self.newest();
+        self.update(|state| {
+            state.copies[copy].delete(lag);
+            state.record(LogEvent::Deleted { copy });
+        });
+    }
+
     /// Adds a copy, which takes over for these links. Calls that are under way fail, or are never
     /// answered.
     pub(crate) fn take_over(&self, copy: LogCopy, links: &[usize], is_silent: bool) {

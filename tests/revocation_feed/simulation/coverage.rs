@@ -4,6 +4,8 @@
 use std::collections::HashMap;
 use std::time::Duration;
 
+use axum_protected::revocation::LogPosition;
+
 use super::fact::{Content, Fact};
 use super::history::{Answer, Event, Moment, Outcome, Sample};
 use super::judge::BOUND;
@@ -90,10 +92,77 @@ pub(crate) const SITUATIONS: &[Situation] = &[
     ("a clock is set back", |history| {
         history.iter().any(|(_, event)| matches!(event, Event::Clock { ahead: ..-1000, .. }))
     }),
+    ("the log is deleted, and gives positions again that servers have read", |history| {
+        let mut before: HashMap<usize, LogPosition> = HashMap::new();
+        let mut deleted = HashMap::new();
+        log_events(history).any(|event| {
+            match event {
+                LogEvent::Appended { copy, position, .. } => {
+                    let is_lower = deleted.get(copy).is_some_and(|highest| position < highest);
+                    before.insert(*copy, *position);
+                    return is_lower;
+                }
+                LogEvent::Deleted { copy } => {
+                    deleted.extend(before.get(copy).map(|highest| (*copy, *highest)));
+                }
+                _ => {}
+            }
+            false
+        })
+    }),
+    ("the last record is removed before a server reads it", |history| {
+        is_removed_unread(history, Removal::Single)
+    }),
+    ("the only record of the log is removed before a server reads it", |history| {
+        is_removed_unread(history, Removal::Foreign)
+    }),
+    ("a process is stopped while others announce a trim and trim", |history| {
+        sleepers(history).any(|slept| {
+            let announced = slept.iter().position(|(_, event)| is_announcement(event));
+            let rest = announced.map_or(&[][..], |index| &slept[index..]);
+            log_events(rest)
+                .any(|event| matches!(event, LogEvent::Removed { removal: Removal::Trim(_), .. }))
+        })
+    }),
+    ("a process is stopped while the log loses records and others announce a trim", |history| {
+        sleepers(history).any(|slept| {
+            let lost = slept.iter().position(|(_, event)| {
+                matches!(event, Event::Log(LogEvent::Removed { removal: Removal::Foreign, .. }))
+            });
+            lost.is_some_and(|index| slept[index..].iter().any(|(_, event)| is_announcement(event)))
+        })
+    }),
     ("a run takes long enough for the end of records", |history| {
         history.last().is_some_and(|(at, _)| *at > Duration::from_secs(13 * 60))
     }),
 ];
+
+/// Returns true if another program removes a record in this way immediately after it was appended. If
+/// it removes all records, the log had no other one.
+fn is_removed_unread(history: &History, wanted: Removal) -> bool {
+    history.windows(2).any(|pair| {
+        let [(_, Event::Log(appended)), (_, Event::Log(removed))] = pair else { return false };
+        let LogEvent::Appended { copy, position, link: None, .. } = appended else { return false };
+        *removed == LogEvent::Removed { copy: *copy, position: *position, removal: wanted }
+    })
+}
+
+/// Returns the part of the history during which a process was stopped, for each time that one was
+/// stopped and continued.
+fn sleepers(history: &History) -> impl Iterator<Item = &History> {
+    history.iter().enumerate().filter_map(|(began, (_, event))| {
+        let Event::Paused { server, is_paused: true } = event else { return None };
+        let ends = Event::Paused { server: *server, is_paused: false };
+        let rest = &history[began..];
+        let end = rest.iter().position(|(_, event)| *event == ends)?;
+        Some(&rest[..end])
+    })
+}
+
+fn is_announcement(event: &Event) -> bool {
+    let Event::Log(LogEvent::Appended { text, .. }) = event else { return false };
+    Content::of(text) == Content::Announcement
+}
 
 fn samples(history: &History) -> impl Iterator<Item = (Moment, usize, &Sample)> {
     history.iter().filter_map(|(at, event)| match event {

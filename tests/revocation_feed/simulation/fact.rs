@@ -142,6 +142,11 @@ impl Fact {
     }
 }
 
+/// Returns true if the revocation has not ended by a clock that is right.
+pub(crate) fn is_in_force(fact: &Fact, now: Duration) -> bool {
+    Duration::from_secs(fact.until) > Duration::from_secs(BEGINNING) + now
+}
+
 impl Content {
     /// Reads a record.
     pub(crate) fn of(text: &str) -> Self {

@@ -5,6 +5,9 @@
 
 use super::super::log::{LogPage, LogPosition};
 use super::super::record::Trimmed;
+use super::super::timestamp::Timestamp;
+use super::resync_cause::ResyncCause;
+use super::trim::MARGIN;
 
 /// Highest position that the first record of the log may have.
 #[derive(Debug, Default)]
@@ -13,6 +16,8 @@ pub(super) struct Floor {
     position: Option<LogPosition>,
     /// True if the log had no record before the last page.
     was_empty: bool,
+    /// True if an announcement was early.
+    was_early: bool,
 }
 
 impl Floor {
@@ -24,10 +29,19 @@ impl Floor {
         }
     }
 
-    /// Applies an announcement at this position. It permits only the removal of earlier records, and
-    /// nothing if the log had lost records before that this server expects.
-    pub(super) fn permit(&mut self, records: Trimmed, position: LogPosition) {
-        if Some(records.from) <= self.position {
+    /// Applies an announcement at this position, of this time. It permits only the removal of earlier
+    /// records, and nothing if the log had lost records before that this server expects. It is early
+    /// if its instance has a clock that is further ahead than `MARGIN`: the records may not have ended.
+    pub(super) fn permit(
+        &mut self,
+        records: Trimmed,
+        position: LogPosition,
+        time: Timestamp,
+        now: Timestamp,
+    ) {
+        if time > now.plus(MARGIN) {
+            self.was_early = true;
+        } else if Some(records.from) <= self.position {
             self.position = self.position.max(Some(records.before.min(position)));
         }
     }
@@ -39,5 +53,10 @@ impl Floor {
             None => self.was_empty,
             Some(_) => first <= self.position,
         }
+    }
+
+    /// Returns the cause of a removal of records that no announcement permits.
+    pub(super) fn cause(&self) -> ResyncCause {
+        if self.was_early { ResyncCause::EarlyTrim } else { ResyncCause::Gap }
     }
 }

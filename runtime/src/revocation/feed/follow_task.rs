@@ -15,7 +15,7 @@ use super::super::target::Revocation;
 use super::super::timestamp::Timestamp;
 use super::backoff::Backoff;
 use super::call::{TIME_LIMIT, answer};
-use super::page_request::{HEARTBEAT, PAGE, Request};
+use super::page_request::{HEARTBEAT, Request};
 use super::receipt::{Applied, Receipt, Verdict};
 use super::state::FeedState;
 use crate::background_task::Pulse;
@@ -49,6 +49,7 @@ pub(super) async fn follow(state: Arc<FeedState>, pulse: Arc<Pulse>, mut rng: Rn
             Ok(page) => page,
             Err(error) => {
                 state.read_failed(&error);
+                lock(&state.follower).size.shrink();
                 pulse.during(sleep(failures.pause(&mut rng))).await;
                 continue;
             }
@@ -74,7 +75,7 @@ pub(super) async fn follow(state: Arc<FeedState>, pulse: Arc<Pulse>, mut rng: Rn
 }
 
 async fn read(state: &FeedState, request: Request) -> Result<LogPage, String> {
-    let call = state.settings.log.read(request.after, PAGE, request.wait);
+    let call = state.settings.log.read(request.after, request.limit, request.wait);
     answer(call, request.wait.saturating_add(TIME_LIMIT)).await
 }
 
@@ -162,7 +163,7 @@ fn conclude(state: &FeedState, verdict: Verdict, applied: Applied) -> bool {
     let is_complete = follower.conclude(verdict, applied, now);
     let loss = follower.loss(now);
     let has_overflow = follower.has_overflow();
-    let (unreadable, first) = (follower.unreadable().count(), follower.unreadable().first());
+    let (unreadable, first) = (follower.unreadable.count(), follower.unreadable.first());
     drop(follower);
     let (mut is_new, mut was_failing) = (false, false);
     state.report.send_modify(|report| {

@@ -6,7 +6,6 @@
 //! start again: a resync. Each resync begins a generation, by which the entries of the list show
 //! what the log still has.
 
-use std::ops::RangeBounds;
 use std::time::Duration;
 
 use super::super::log::{LogPage, LogPosition, LogState};
@@ -15,7 +14,7 @@ use super::super::timestamp::Timestamp;
 use super::floor::Floor;
 use super::loss::Loss;
 use super::overflow::Overflow;
-use super::page_request::{HEARTBEAT, NO_WAIT, PAGE, Request};
+use super::page_request::{HEARTBEAT, NO_WAIT, PageSize, Request};
 use super::receipt::{Applied, Receipt, Verdict};
 use super::resync_cause::ResyncCause;
 use super::unreadable::Unreadable;
@@ -33,9 +32,11 @@ pub(super) struct Follower {
     /// Position after which the next page begins. `None` stands for the start of the log.
     position: Option<LogPosition>,
     floor: Floor,
+    pub(super) size: PageSize,
     /// True if the last page was full, so that the next page need not wait.
     is_behind: bool,
-    unreadable: Unreadable,
+    /// Records that cannot be read.
+    pub(super) unreadable: Unreadable,
     overflow: Overflow,
     loss: Loss,
     /// Latest end of the entries that were skipped or removed because they had ended.
@@ -64,6 +65,7 @@ impl Follower {
             lineage: None,
             position: None,
             floor: Floor::default(),
+            size: PageSize::LARGEST,
             is_behind: false,
             unreadable: Unreadable::default(),
             overflow: Overflow::default(),
@@ -92,7 +94,8 @@ impl Follower {
             self.restart();
         }
         let is_idle = self.phase == Phase::Following && !self.is_behind;
-        Request { after: self.position, wait: if is_idle { HEARTBEAT } else { NO_WAIT }, resync }
+        let wait = if is_idle { HEARTBEAT } else { NO_WAIT };
+        Request { after: self.position, wait, limit: self.size.get(), resync }
     }
 
     /// Returns the reason for a resync that is not in the log.
@@ -149,16 +152,18 @@ impl Follower {
         self.floor.begin(page);
         self.unreadable.retain_from(first.or(page.first_record()));
         let mut receipt = self.read_records(page, now);
-        self.is_behind = page.records.len() >= PAGE;
+        self.is_behind = page.records.len() >= self.size.get();
         if self.is_behind {
+            self.size.grow();
             return receipt;
         }
         let is_complete = self.phase == Phase::Reading || self.position >= *last;
         if !is_complete || !self.floor.allows(*first) {
-            receipt.verdict = Verdict::Resync(ResyncCause::Gap);
+            let cause = self.floor.cause();
+            receipt.verdict = Verdict::Resync(cause);
             receipt.generation = 0;
             self.restart();
-            self.loss.notice(ResyncCause::Gap, now);
+            self.loss.notice(cause, now);
             return receipt;
         }
         let ends_resync = self.phase == Phase::Reading;
@@ -180,7 +185,9 @@ impl Follower {
                 Ok(Record::Revocation(revocation, until)) => {
                     receipt.revocations.push((revocation, until));
                 }
-                Ok(Record::Trimmed(records, _)) => self.floor.permit(records, *position),
+                Ok(Record::Trimmed(records, time)) => {
+                    self.floor.permit(records, *position, time, now);
+                }
                 Err(_) => {
                     if self.unreadable.meet(*position, self.generation, now) {
                         let (_, count) = receipt.unreadable.get_or_insert((*position, 0));
@@ -214,11 +221,6 @@ impl Follower {
         self.generation
     }
 
-    /// Returns the records that cannot be read.
-    pub(super) fn unreadable(&self) -> &Unreadable {
-        &self.unreadable
-    }
-
     /// Returns true if an entry did not fit into the list.
     pub(super) fn has_overflow(&self) -> bool {
         self.overflow.exists()
@@ -229,16 +231,12 @@ impl Follower {
         self.loss.cause(now)
     }
 
-    /// Records that the unreadable records in this range have been removed from the log.
-    pub(super) fn forget_unreadable(&mut self, removed: &impl RangeBounds<LogPosition>) {
-        self.unreadable.forget(removed);
-    }
-
-    /// Returns true if an unreadable record must have ended.
-    pub(super) fn has_ended(&self, unreadable: LogPosition) -> bool {
-        // The follower knows all records that it has reached, and forgets those that have ended.
-        let is_reached = self.phase == Phase::Following && Some(unreadable) <= self.position;
-        is_reached && !self.unreadable.may_contain(unreadable)
+    /// Returns true if an unreadable record of a log with this last position must have ended.
+    pub(super) fn has_ended(&self, unreadable: LogPosition, last: Option<LogPosition>) -> bool {
+        // The follower knows all records up to its position, and forgets those that have ended. A log
+        // that was deleted gives lower positions to other records.
+        let is_current = self.phase == Phase::Following && self.position <= last;
+        is_current && Some(unreadable) <= self.position && !self.unreadable.may_contain(unreadable)
     }
 
     /// Returns the lineage of the log that the follower has read to its end.

@@ -37,9 +37,9 @@ async fn forget_removed(state: &FeedState) -> Result<(), String> {
         }
         let mut follower = lock(&state.follower);
         match next {
-            Some(next) => follower.forget_unreadable(&(first..next)),
+            Some(next) => follower.unreadable.forget(&(first..next)),
             // Later records may have been appended since.
-            None => follower.forget_unreadable(&(first..=last)),
+            None => follower.unreadable.forget(&(first..=last)),
         }
     }
 }
@@ -47,6 +47,6 @@ async fn forget_removed(state: &FeedState) -> Result<(), String> {
 /// Returns the positions of the first and the last known unreadable record, and the lineage of their
 /// log.
 fn known(follower: &Follower) -> Option<(LogPosition, LogPosition, String)> {
-    let unreadable = follower.unreadable();
+    let unreadable = &follower.unreadable;
     Some((unreadable.first()?, unreadable.last()?, follower.lineage()?.to_owned()))
 }

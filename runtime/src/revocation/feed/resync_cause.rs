@@ -9,6 +9,8 @@ pub(super) enum ResyncCause {
     StepBack,
     /// Records were removed without an announcement.
     Gap,
+    /// An instance whose clock is ahead has removed records, which may not have ended.
+    EarlyTrim,
     /// The answer contradicts itself.
     Inconsistent,
     /// The clock was set back, and entries were skipped that have not ended.
@@ -24,6 +26,7 @@ impl ResyncCause {
             Self::Lineage => "lineage",
             Self::StepBack => "step_back",
             Self::Gap => "gap",
+            Self::EarlyTrim => "early_trim",
             Self::Inconsistent => "inconsistent",
             Self::Clock => "clock",
             Self::Overflow => "overflow",
@@ -36,6 +39,9 @@ impl ResyncCause {
             Self::Lineage => "another copy of the log has taken over",
             Self::StepBack => "the log has lost its last records",
             Self::Gap => "records were removed from the log without an announcement",
+            Self::EarlyTrim => {
+                "records were removed by an instance whose clock is more than 10 minutes ahead of this one"
+            }
             Self::Inconsistent => "the answer of the log contradicts itself",
             Self::Clock => "the clock was set back",
             Self::Overflow => "an entry of the log did not fit into the list",

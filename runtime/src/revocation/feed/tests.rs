@@ -315,6 +315,22 @@ async fn a_log_that_cannot_be_trimmed_does_not_grow_by_announcements() {
     assert!((1..5).contains(&log.len()), "{}", log.len());
 }
 
+#[tokio::test(start_paused = true)]
+async fn a_slow_log_is_read_in_smaller_pages() {
+    let log = MemoryLog::new();
+    let one = Instance::start(&log, refuse);
+    assert!(one.is_ready_within(5).await);
+    for number in 0..3000 {
+        one.revoke(&number.to_string()).await.unwrap();
+    }
+    sleep(Duration::from_secs(1)).await;
+    log.set(Behaviour::Slow);
+    let other = Instance::start(&log, refuse);
+    assert!(other.is_ready_within(120).await);
+    assert_eq!(other.entries(), 3000);
+    assert!(one.is_up_to_date(), "it reads small pages in any case");
+}
+
 /// Each look waits for the reader, which uses the same connection, for up to 250 ms.
 #[tokio::test(start_paused = true)]
 async fn many_removed_records_are_forgotten_with_few_looks() {

@@ -8,7 +8,7 @@ use super::super::timestamp::Timestamp;
 
 /// Time for which a record stays in the log after its end. It covers the difference between the
 /// clocks of the instances.
-const MARGIN: Duration = Duration::from_secs(600);
+pub(super) const MARGIN: Duration = Duration::from_secs(600);
 
 /// Smallest number of records that are worth a trim.
 const FEWEST: usize = 128;

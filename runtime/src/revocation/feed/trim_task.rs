@@ -7,7 +7,7 @@ use std::time::Duration;
 use fastrand::Rng;
 use tokio::time::sleep;
 
-use super::super::log::{LogPage, LogPosition};
+use super::super::log::{LogPage, LogPosition, LogState};
 use super::super::record;
 use super::call::{TIME_LIMIT, answer};
 use super::page_request::{NO_WAIT, PAGE};
@@ -64,7 +64,7 @@ async fn trim_once(state: &FeedState) -> Result<(), String> {
             return Ok(());
         }
         let follower = lock(&state.follower);
-        prefix.extend(&page.records, |unreadable| follower.has_ended(unreadable));
+        prefix.extend(&page.records, |position| follower.has_ended(position, page.state.last));
         if prefix.is_closed() || page.records.len() < PAGE {
             break;
         }
@@ -72,8 +72,10 @@ async fn trim_once(state: &FeedState) -> Result<(), String> {
     let Some(trimmed) = prefix.trimmed() else { return Ok(()) };
     let announcement = record::trimmed(trimmed, state.shared.now());
     answer(state.settings.log.append(vec![announcement]), TIME_LIMIT).await?;
-    // In another log, records that have not ended may have lower positions.
-    if read(state, None, 1).await?.state.lineage != lineage {
+    // In another log, and in one that was deleted and began again, records that have not ended may have
+    // lower positions.
+    let LogState { lineage: current, first, .. } = read(state, None, 1).await?.state;
+    if current != lineage || first != Some(trimmed.from) {
         return Ok(());
     }
     trim_before(state, trimmed.before).await

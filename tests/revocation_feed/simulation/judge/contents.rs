@@ -6,6 +6,7 @@ use axum_protected::revocation::LogPosition;
 
 use super::super::fact::{Content, Fact, Target};
 use super::super::history::Moment;
+use super::{BOUND, RECOVERY};
 
 /// The contents of a copy, with the moment from which each record is visible.
 #[derive(Debug, Default)]
@@ -16,10 +17,22 @@ pub(crate) struct Contents {
     unreadable: BTreeMap<LogPosition, Moment>,
     /// The last moment at which another program removed records.
     pub(crate) disturbed_at: Moment,
+    /// True if nothing disturbed the log for a long time before that.
+    was_calm: bool,
+    loss: Option<Loss>,
+}
+
+/// A loss that each server notices which has read the log before.
+#[derive(Debug, Clone, Copy)]
+struct Loss {
+    at: Moment,
+    /// True if nobody has read the lost record. A later record hides this loss.
+    is_unread: bool,
 }
 
 impl Contents {
     pub(crate) fn insert(&mut self, position: LogPosition, content: Content, now: Moment) {
+        self.loss = self.loss.filter(|loss| !loss.is_unread || loss.at + BOUND < now);
         self.records.insert(position, (content, now));
         if content == Content::Unreadable {
             self.unreadable.insert(position, now);
@@ -41,11 +54,58 @@ impl Contents {
         Some(removed)
     }
 
+    /// Removes all records, because another program deleted the log.
+    pub(crate) fn clear(&mut self, now: Moment) {
+        self.disturb(now);
+        self.loss = self.records.values().find_map(|(_, since)| self.loss_of_read(*since, now));
+        self.records.clear();
+        self.facts.clear();
+        self.unreadable.clear();
+    }
+
+    /// Records that another program removed records.
+    pub(crate) fn disturb(&mut self, now: Moment) {
+        if self.disturbed_at < now {
+            self.was_calm = self.disturbed_at + RECOVERY < now;
+            self.loss = None;
+        }
+        self.disturbed_at = now;
+    }
+
+    /// Records that another program removed the first records, among them one that was visible since
+    /// this moment.
+    pub(crate) fn lose_read(&mut self, since: Moment, now: Moment) {
+        self.loss = self.loss_of_read(since, now).or(self.loss);
+    }
+
+    /// Records that a record was removed before a server could read it.
+    pub(crate) fn lose_unread(&mut self, now: Moment) {
+        if self.was_calm {
+            self.loss.get_or_insert(Loss { at: now, is_unread: true });
+        }
+    }
+
+    fn loss_of_read(&self, since: Moment, now: Moment) -> Option<Loss> {
+        let is_read = self.was_calm && since + BOUND < now;
+        is_read.then_some(Loss { at: now, is_unread: false })
+    }
+
+    /// Returns the moment of the last loss that each server must have noticed.
+    pub(crate) fn lost_at(&self) -> Option<Moment> {
+        self.loss.map(|loss| loss.at)
+    }
+
     /// Returns the moment since which the log says at least what this revocation says.
     pub(crate) fn visible_since(&self, fact: &Fact) -> Option<Moment> {
         let same = self.facts.get(&fact.target)?;
         let enough = same.iter().filter(|(_, other, _)| other.subsumes(fact));
         enough.map(|(.., since)| *since).min()
+    }
+
+    /// Returns the number of records with this revocation.
+    pub(crate) fn count(&self, fact: &Fact) -> usize {
+        let same = self.facts.get(&fact.target).into_iter().flatten();
+        same.filter(|(_, other, _)| other == fact).count()
     }
 
     /// Returns the moment since which the log has a record that nobody can read.

@@ -1,62 +1,30 @@
 //! The invariants that all servers must keep in every schedule. They are judged by the history of a
 //! run alone, without a look into the servers.
 
+mod answers;
+mod calls;
 mod contents;
-mod rules;
+mod health;
+mod invariant;
+mod log;
+mod losses;
 mod server;
 #[cfg(test)]
 mod tests;
 
 use std::collections::HashMap;
-use std::fmt;
-use std::time::Duration;
 
 use axum_protected::revocation::LogPosition;
 
+pub(crate) use self::invariant::{BOUND, Invariant, PATIENCE, RECOVERY, Violation};
+
+use self::calls::Call;
 use self::contents::Contents;
 use self::server::ServerView;
-use super::fact::{BEGINNING, Content, Fact};
+use super::fact::{Content, Fact};
 use super::history::{Event, Moment};
 use super::token;
 use crate::log::{LogEvent, Removal};
-
-/// The time after which a server must have heard of a revocation.
-pub(crate) const BOUND: Duration = Duration::from_secs(1);
-/// The time after which a server follows the log again when a fault has ended. A call takes 2.25 s,
-/// the pause after it 1 s, and a server that has noticed a loss is not up to date for 3 s.
-pub(crate) const RECOVERY: Duration = Duration::from_secs(8);
-/// The longest time that `revoke` takes.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(5);
-/// The largest number of ended records at the start of the log.
-const ENDED_PREFIX: usize = 129;
-/// The time after their end, by any clock of the simulation, after which records are removed.
-const KEPT_AFTER_END: Duration = Duration::from_secs(600 + 30 + 300 + 120);
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Invariant {
-    KnownRevocationsHold,
-    UpToDateMeansUpToDate,
-    RevocationsArrive,
-    NothingElseIsRefused,
-    OutageIsAsConfigured,
-    ServersRecover,
-    AcknowledgedIsInTheLog,
-    RevokeIsBounded,
-    LossesAreRepaired,
-    NothingIsLost,
-    NothingLiveIsTrimmed,
-    LogIsBounded,
-    NothingOutlivesTheServer,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Violation(pub(crate) Invariant, pub(crate) String);
-
-impl fmt::Display for Violation {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "{:?}: {}", self.0, self.1)
-    }
-}
 
 /// A revocation that a server or another instance has made.
 #[derive(Debug)]
@@ -75,17 +43,6 @@ impl Made {
     fn is_made(&self) -> bool {
         self.makers > 0
     }
-}
-
-#[derive(Debug)]
-struct Call {
-    server: usize,
-    fact: usize,
-    called_at: Moment,
-    /// True if the server had the revocation before the call.
-    was_known: bool,
-    /// True if the log had the revocation at some moment since the call.
-    was_in_log: bool,
 }
 
 /// The phases of a run.
@@ -107,6 +64,8 @@ pub(crate) struct Judge {
     /// The indexes of the revocations that concern tokens of the simulation.
     covering: Vec<usize>,
     calls: HashMap<usize, Call>,
+    /// The record that another instance has appended, if it was the last event.
+    unread: Option<LogPosition>,
     /// The revocations that must be known everywhere when the servers have settled.
     alive: Vec<usize>,
     quiet_since: Moment,
@@ -122,6 +81,7 @@ impl Judge {
             made: Vec::new(),
             covering: Vec::new(),
             calls: HashMap::new(),
+            unread: None,
             alive: Vec::new(),
             quiet_since: Moment::ZERO,
         }
@@ -130,6 +90,9 @@ impl Judge {
     /// Judges the next event.
     pub(crate) fn apply(&mut self, now: Moment, event: &Event) -> Result<(), Violation> {
         self.now = now;
+        if !matches!(event, Event::Log(LogEvent::Removed { .. })) {
+            self.unread = None;
+        }
         match event {
             Event::Log(event) => self.apply_log(event)?,
             Event::Started { server, settings } => {
@@ -182,15 +145,12 @@ impl Judge {
                 let removed = self.copies[*copy].remove(*position);
                 match removal {
                     Removal::Trim(link) => self.judge_trim(*link, removed)?,
-                    Removal::Foreign => self.copies[*copy].disturbed_at = self.now,
-                    Removal::Single => {
-                        self.copies[*copy].disturbed_at = self.now;
-                        let Some((Content::Fact(removed), _)) = removed else { return Ok(()) };
-                        let same = self.made.iter_mut().filter(|made| removed.subsumes(&made.fact));
-                        same.for_each(|made| made.is_removed_singly = true);
+                    Removal::Foreign | Removal::Single => {
+                        self.lose(*copy, *position, removed, *removal);
                     }
                 }
             }
+            LogEvent::Deleted { copy } => self.copies[*copy].clear(self.now),
             LogEvent::Attached { link, copy } => {
                 self.servers[*link].attach(self.now, *copy);
                 self.see_unreadable(*link);
@@ -205,6 +165,7 @@ impl Judge {
             self.make(fact);
         }
         self.copies[copy].insert(at, content, self.now);
+        self.unread = Some(at).filter(|_| link.is_none());
         self.look_up_calls();
         (0..self.servers.len()).for_each(|server| self.see_unreadable(server));
     }
@@ -228,54 +189,6 @@ impl Judge {
         }
         self.made.push(Made { fact, makers: 1, is_removed_singly: false, tokens });
         self.made.len() - 1
-    }
-
-    fn call(&mut self, server: usize, call: usize, fact: Fact) {
-        let index = self.make(fact);
-        let was_known = self.servers[server].knows(index);
-        // The revocation takes effect before the future is awaited.
-        self.servers[server].learn(index, self.now);
-        self.servers[server].calls.push((fact, self.now));
-        let made = Call { server, fact: index, called_at: self.now, was_known, was_in_log: false };
-        self.calls.insert(call, made);
-        self.look_up_calls();
-    }
-
-    /// Looks for the revocations of waiting calls in the log.
-    fn look_up_calls(&mut self) {
-        for call in self.calls.values_mut().filter(|call| !call.was_in_log) {
-            let copy = &self.copies[self.servers[call.server].copy];
-            call.was_in_log = copy.visible_since(&self.made[call.fact].fact).is_some();
-        }
-    }
-
-    fn end_faults(&mut self) {
-        self.phase = Phase::Settling;
-        let known = |index: usize| self.servers.iter().any(|server| server.knows(index));
-        let in_log = |made: &Made| {
-            self.servers
-                .iter()
-                .any(|server| self.copies[server.copy].visible_since(&made.fact).is_some())
-        };
-        let alive = self.made.iter().enumerate().filter(|(index, made)| {
-            made.is_made() && (in_log(made) || (known(*index) && !made.is_removed_singly))
-        });
-        self.alive = alive.map(|(index, _)| index).collect();
-    }
-
-    fn judge_trim(&self, link: usize, removed: Option<(Content, Moment)>) -> Result<(), Violation> {
-        let is_live = match removed {
-            Some((Content::Fact(fact), _)) => {
-                Duration::from_secs(fact.until) > Duration::from_secs(BEGINNING) + self.now
-            }
-            Some((Content::Unreadable, _)) => true,
-            Some((Content::Announcement, _)) | None => false,
-        };
-        if is_live {
-            let message = format!("server {link} removed {removed:?}");
-            return self.violation(Invariant::NothingLiveIsTrimmed, &message);
-        }
-        Ok(())
     }
 
     fn violation<T>(&self, invariant: Invariant, message: &str) -> Result<T, Violation> {

@@ -20,6 +20,11 @@ fn fact() -> Fact {
     Fact::new(target, BEGINNING + 3600, 0)
 }
 
+/// A revocation that concerns no token.
+fn unrelated() -> Fact {
+    Fact { target: Target { name: 5000, ..fact().target }, ..fact() }
+}
+
 fn short() -> Fact {
     Fact { until: BEGINNING + 50, ..fact() }
 }
@@ -335,6 +340,46 @@ fn records_are_appended_again_only_if_the_log_lacks_them() {
     assert_eq!(again((9.5, called()), 10.0), None);
     assert_eq!(again((9.5, Event::Link { server: 0, is_in_order: false }), 10.0), None);
     assert_eq!(again((2.0, Event::Settled), 2.5), bounded);
+}
+
+#[test]
+fn a_record_is_not_appended_again_and_again() {
+    let again = |count: u64| {
+        let records = (1..=count).map(|major| (1.0, appended(Some(0), major, fact().record())));
+        verdict([(0.0, started(GOES_ON)), (1.0, called())].into_iter().chain(records).collect())
+    };
+    assert_eq!(again(301), None);
+    assert_eq!(again(302), Some(Invariant::LogIsBounded));
+}
+
+#[test]
+fn a_server_that_follows_the_log_notices_a_loss() {
+    let events = |loss: Vec<Event>, answer: (f64, Event)| {
+        let mut events = vec![(0.0, started(REFUSES)), (1.0, accepts())];
+        events.push((2.0, appended(None, 1, unrelated().record())));
+        events.extend(loss.into_iter().map(|event| (20.0, event)));
+        events.push(answer);
+        verdict(events)
+    };
+    let deleted = || vec![Event::Log(LogEvent::Deleted { copy: 0 })];
+    let trimmed = || vec![removed(1, Removal::Foreign)];
+    let unread = || vec![appended(None, 2, fact().record()), removed(2, Removal::Single)];
+    let unnoticed = Some(Invariant::LossesAreNoticed);
+    for loss in [deleted, trimmed, unread] {
+        for (at, expected) in [(21.0, None), (21.1, unnoticed), (22.9, unnoticed), (23.0, None)] {
+            assert_eq!(events(loss(), (at, accepts())), expected, "{:?} {at}", loss());
+        }
+        assert_eq!(events(loss(), (22.0, unavailable())), None);
+        let cut = [loss(), vec![Event::Link { server: 0, is_in_order: false }]].concat();
+        assert_eq!(events(cut, (22.0, accepts())), None);
+    }
+    // A reader cannot know what the log had between two other records, or had before it was read.
+    let hidden = [unread(), vec![appended(None, 3, unrelated().record())]].concat();
+    assert_eq!(events(hidden, (22.0, accepts())), None);
+    let read = vec![removed(1, Removal::Single)];
+    assert_eq!(events(read, (22.0, accepts())), None);
+    let restarted = [deleted(), vec![Event::Stopped { server: 0 }, started(REFUSES)]].concat();
+    assert_eq!(events(restarted, (22.0, accepts())), None);
 }
 
 #[test]

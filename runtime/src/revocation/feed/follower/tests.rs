@@ -26,7 +26,12 @@ fn token(number: u64) -> String {
 }
 
 fn announcement(from: u64, before: u64) -> String {
-    record::trimmed(Trimmed { from: place(from), before: place(before) }, at(NOW))
+    announcement_ahead(0, from, before)
+}
+
+/// Returns an announcement of an instance whose clock is ahead by so many seconds.
+fn announcement_ahead(seconds: u64, from: u64, before: u64) -> String {
+    record::trimmed(Trimmed { from: place(from), before: place(before) }, at(NOW + seconds))
 }
 
 /// A page, in short form: lineage, first, last, and records by their numbers.
@@ -75,7 +80,7 @@ type Step = (u64, LogPage, Verdict);
 #[test]
 #[allow(clippy::too_many_lines, reason = "it is a table")]
 fn pages_and_their_verdicts() {
-    use ResyncCause::{Gap, Inconsistent, Lineage, StepBack};
+    use ResyncCause::{EarlyTrim, Gap, Inconsistent, Lineage, StepBack};
     let cases: Vec<(&str, Vec<Step>)> = vec![
         (
             "an empty log, and the first record",
@@ -186,6 +191,19 @@ fn pages_and_their_verdicts() {
                 (9, page("a", 1, 10, [(10, announcement(1, 99))]), CAUGHT_UP),
                 (10, page("a", 10, 10, []), CAUGHT_UP),
                 (10, page("a", 11, 12, tokens([11, 12])), resync(Gap)),
+            ],
+        ),
+        (
+            "an announcement of an instance whose clock is ahead",
+            vec![
+                (0, page("a", 1, 9, tokens(1..=9)), FIRST_READ),
+                (9, page("a", 1, 10, [(10, announcement_ahead(600, 1, 5))]), CAUGHT_UP),
+                (10, page("a", 5, 11, [(11, announcement_ahead(601, 5, 8))]), CAUGHT_UP),
+                (11, page("a", 8, 11, []), resync(EarlyTrim)),
+                (0, page("a", 8, 11, [(11, announcement_ahead(601, 5, 8))]), FIRST_READ),
+                (11, page("a", 9, 12, tokens([12])), resync(EarlyTrim)),
+                (0, page("a", 9, 12, tokens([9, 12])), FIRST_READ),
+                (12, page("a", 12, 12, []), resync(Gap)),
             ],
         ),
         (
@@ -380,10 +398,12 @@ fn an_unreadable_record_is_lag_until_it_is_gone_or_has_ended() {
     assert_eq!(read(&mut by_time, &start, NOW), (Some((place(2), 2)), false));
     let idle = page("a", 1, 3, []);
     assert_eq!(read(&mut by_time, &idle, NOW + lifetime - 1), (None, false));
-    assert!(!by_time.has_ended(place(2)));
+    let last = Some(place(3));
+    assert!(!by_time.has_ended(place(2), last));
     assert_eq!(read(&mut by_time, &idle, NOW + lifetime), (None, true));
-    assert!(by_time.has_ended(place(2)));
-    assert!(!by_time.has_ended(place(4)), "it was not reached");
+    assert!(by_time.has_ended(place(2), last));
+    assert!(!by_time.has_ended(place(4), Some(place(4))), "it was not reached");
+    assert!(!by_time.has_ended(place(1), Some(place(2))), "the log was deleted and began again");
 
     let mut by_trim = follower();
     read(&mut by_trim, &start, NOW);
@@ -393,7 +413,7 @@ fn an_unreadable_record_is_lag_until_it_is_gone_or_has_ended() {
 
     let mut by_removal = follower();
     read(&mut by_removal, &start, NOW);
-    by_removal.forget_unreadable(&(place(2)..=place(3)));
+    by_removal.unreadable.forget(&(place(2)..=place(3)));
     assert_eq!(read(&mut by_removal, &idle, NOW), (None, true));
 }
 
@@ -408,8 +428,8 @@ fn a_resync_meets_unreadable_records_again_and_does_not_report_them_again() {
     follower.restart();
     // One of them has been removed.
     assert_eq!(read(&mut follower, &page("a", 2, 2, poison([2])), NOW + 10), (None, false));
-    assert_eq!(follower.unreadable().count(), 1);
-    assert_eq!(follower.unreadable().first(), Some(place(2)));
+    assert_eq!(follower.unreadable.count(), 1);
+    assert_eq!(follower.unreadable.first(), Some(place(2)));
     let idle = page("a", 2, 2, []);
     assert_eq!(read(&mut follower, &idle, NOW + lifetime), (None, true), "its age counts from NOW");
 }
@@ -435,7 +455,7 @@ fn very_many_unreadable_records_are_counted() {
         follower.receive(&page("a", 1, 100_000, poison(numbers)), at(NOW));
     }
     assert_eq!(read(&mut follower, &page("a", 1, 100_000, []), NOW), (None, false));
-    assert_eq!(follower.unreadable().count(), 100_000);
+    assert_eq!(follower.unreadable.count(), 100_000);
 }
 
 mod properties {

@@ -20,6 +20,8 @@ pub(super) enum Behaviour {
     Panic,
     /// Answers, but removes nothing.
     Keep,
+    /// Answers, but does not send more than 100 records in time.
+    Slow,
 }
 
 pub(super) struct MemoryLog {
@@ -100,7 +102,7 @@ impl MemoryLog {
     async fn behave(&self) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
         let behaviour = lock(&self.content).behaviour;
         match behaviour {
-            Behaviour::Answer | Behaviour::Keep => Ok(()),
+            Behaviour::Answer | Behaviour::Keep | Behaviour::Slow => Ok(()),
             Behaviour::Fail => Err("the log is down".into()),
             Behaviour::Hang => pending().await,
             Behaviour::Panic => panic!("the log panics"),
@@ -149,6 +151,10 @@ impl RevocationLog for MemoryLog {
             let mut changes = self.changes.subscribe();
             self.behave().await?;
             let page = lock(&self.content).page(after, limit);
+            let is_slow = lock(&self.content).behaviour == Behaviour::Slow;
+            if is_slow && page.records.len() > 100 {
+                return pending().await;
+            }
             if !page.records.is_empty() || timeout(wait, changes.changed()).await.is_err() {
                 return Ok(page);
             }

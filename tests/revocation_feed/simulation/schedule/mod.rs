@@ -1,15 +1,21 @@
 //! Random schedules. A schedule contains all events of a run and is drawn from a seed before the
 //! run starts.
 
+mod acts;
+mod scenes;
+
 use std::fmt;
 use std::time::Duration;
 
 use fastrand::Rng;
 
-use super::fact::{BEGINNING, Fact, Kind, Target};
+pub(crate) use self::acts::ended;
+
+use self::acts::{act, unrelated};
+use self::scenes::{long_steps, sleep_through_loss, sleep_through_trim};
+use super::fact::{BEGINNING, Fact};
 use super::history::Settings;
-use super::token::{EARLY, LATE};
-use crate::log::{Fault, LostAnswers};
+use crate::log::{Fault, LostAnswers, Removal};
 
 const STEPS: usize = 40;
 
@@ -22,6 +28,8 @@ pub(crate) struct Schedule {
     pub(crate) servers: Vec<Settings>,
     /// The revocations in the log when the run begins.
     pub(crate) initial: u32,
+    /// True if the log begins with records that ended long ago.
+    pub(crate) has_ended: bool,
     pub(crate) steps: Vec<Step>,
 }
 
@@ -78,14 +86,28 @@ pub(crate) enum Act {
     },
     /// All servers see the newest copy again.
     Heal,
+    /// Another program deletes the log, whose lineage stays the same. Its clock lags from now on, in
+    /// milliseconds, so that its positions may become lower.
+    Delete {
+        lag: u64,
+    },
+    /// Another instance appends a revocation, and another program removes it before any server can
+    /// read it: the record alone, or all records.
+    AppendUnread {
+        fact: Fact,
+        removal: Removal,
+    },
+    /// Another instance appends records that ended long ago.
+    AppendEnded,
     /// Another program removes all but the newest records.
     TrimForeign {
         kept: usize,
     },
-    /// Another program removes a record between others.
+    /// Another program removes a record between others, or the last one.
     RemoveSingle {
         index: usize,
     },
+    RemoveLast,
     Unreadable(&'static str),
     /// Sets the error of the server's clock, in milliseconds.
     Clock(i64),
@@ -93,11 +115,6 @@ pub(crate) enum Act {
     Repair,
     Nothing,
 }
-
-const UNREADABLE: [&str; 4] =
-    ["", "[1]", r#"{"v":2,"token":"t1"}"#, r#"{"v":1,"issuer":"https://issuer-0.example.com"}"#];
-
-const CLOCKS: [i64; 9] = [0, 200, -200, 1500, -1500, 6000, -6000, 240_000, -240_000];
 
 impl Schedule {
     /// Draws a schedule. Each schedule has its own pace and its own weights of events.
@@ -121,27 +138,24 @@ impl Schedule {
                 act: act(&mut rng, &weights),
             })
             .collect();
-        if rng.u8(..12) == 0 {
-            steps.splice(10..10, long_steps(&mut rng));
+        let has_ended = rng.u8(..4) == 0;
+        let index = rng.usize(..15);
+        match rng.u8(..24) {
+            0 | 1 => drop(steps.splice(10..10, long_steps(&mut rng))),
+            2 => drop(steps.splice(index..index, sleep_through_trim(&mut rng, count))),
+            3 => drop(steps.splice(index..index, sleep_through_loss(&mut rng, count))),
+            _ => {}
         }
-        Self { seed, servers, initial, steps }
+        Self { seed, servers, initial, has_ended, steps }
     }
 
     /// Returns the revocations that the log has when the run begins.
     pub(crate) fn initial_facts(&self) -> impl Iterator<Item = Fact> {
-        (0..self.initial).map(|number| unrelated(UNRELATED * 1000 + number, BEGINNING + 7000))
+        let ended = ended().filter(|_| self.has_ended);
+        ended.chain(
+            (0..self.initial).map(|number| unrelated(UNRELATED * 1000 + number, BEGINNING + 7000)),
+        )
     }
-}
-
-/// Returns steps with revocations that end, and the time after which they are removed.
-fn long_steps(rng: &mut Rng) -> Vec<Step> {
-    let first = UNRELATED * 2000;
-    let facts = |from: u32, until| (from..from + 100).map(move |n| unrelated(n, until)).collect();
-    let many = |from, until| Act::RevokeMany { facts: facts(from, BEGINNING + until) };
-    let acts = [many(first, 100), many(first + 100, 120), Act::Nothing];
-    let pauses = [1, 2, rng.u64(780..=960)];
-    let steps = acts.into_iter().zip(pauses);
-    steps.map(|(act, s)| Step { pause: Duration::from_secs(s), server: 0, act }).collect()
 }
 
 fn settings(rng: &mut Rng, refusing: u8, has_small: bool) -> Settings {
@@ -163,107 +177,13 @@ fn pause(rng: &mut Rng, pace: u64) -> Duration {
     })
 }
 
-fn unrelated(number: u32, until: u64) -> Fact {
-    let kind = [Kind::Token, Kind::Session, Kind::Subject][number as usize % 3];
-    Fact::new(Target { issuer: 0, kind, name: UNRELATED + number }, until, LATE)
-}
-
-fn fact(rng: &mut Rng) -> Fact {
-    let issuer = u8::from(rng.u8(..3) == 0);
-    let (kind, name) = match rng.u8(..40) {
-        0..20 => (Kind::Token, rng.u32(..16)),
-        20..30 => (Kind::Session, rng.u32(..8)),
-        30..35 => (Kind::Subject, rng.u32(..6)),
-        35..39 => (Kind::Client, rng.u32(..4)),
-        _ => (Kind::Issuer, 0),
-    };
-    let until = BEGINNING + [20, 60, 600, 3600, 3600, 3600, 7000, 7000][rng.usize(..8)];
-    let latest = [EARLY - 1, EARLY, LATE, LATE][rng.usize(..4)];
-    Fact::new(Target { issuer, kind, name }, until, latest)
-}
-
-fn act(rng: &mut Rng, weights: &[usize; 5]) -> Act {
-    let [servers, links, log, hostile, clock] = *weights;
-    // Revocations and repairs have fixed weights.
-    let kinds = [4, 2, 1, servers, links, log, hostile, clock];
-    let mut ticket = rng.usize(..kinds.iter().sum::<usize>());
-    let kind = kinds.iter().position(|weight| {
-        let is_drawn = ticket < *weight;
-        ticket = ticket.saturating_sub(*weight);
-        is_drawn
-    });
-    match kind.unwrap_or_default() {
-        0 => Act::Revoke { fact: fact(rng), is_awaited: rng.u8(..8) > 0 },
-        1 => Act::Repair,
-        2 => unusual_revocation(rng),
-        3 => server_act(rng),
-        4 => link_act(rng),
-        5 => log_act(rng),
-        6 => hostile_act(rng),
-        _ => Act::Clock(CLOCKS[rng.usize(..CLOCKS.len())]),
-    }
-}
-
-fn unusual_revocation(rng: &mut Rng) -> Act {
-    match rng.u8(..4) {
-        0 => {
-            let (first, until) = (rng.u32(..1_000_000), BEGINNING + [60, 3600][rng.usize(..2)]);
-            let count = [3, 20, 150][rng.usize(..3)];
-            Act::RevokeMany { facts: (first..first + count).map(|n| unrelated(n, until)).collect() }
-        }
-        1 | 2 => Act::Foreign(fact(rng)),
-        _ => Act::Freeze { fact: fact(rng), time: Duration::from_millis(rng.u64(100..=8000)) },
-    }
-}
-
-fn server_act(rng: &mut Rng) -> Act {
-    match rng.u8(..8) {
-        0 => Act::Stop,
-        1..4 => Act::Start,
-        4 | 5 => Act::Restart,
-        6 => Act::Pause(true),
-        _ => Act::Pause(false),
-    }
-}
-
-fn link_act(rng: &mut Rng) -> Act {
-    match rng.u8(..9) {
-        0 => Act::Fault(Fault::Errors),
-        1 => Act::Fault(Fault::Silence),
-        2 => Act::Fault(Fault::Stall),
-        3 => Act::Delay(Duration::from_millis([20, 80, 400, 1500][rng.usize(..4)])),
-        4 => Act::LostAnswers(LostAnswers::AsError),
-        5 => Act::LostAnswers(LostAnswers::InSilence),
-        6 => Act::Close,
-        _ => Act::Repair,
-    }
-}
-
-fn log_act(rng: &mut Rng) -> Act {
-    let lost = [0, 1, 2, 5, 1000][rng.usize(..5)];
-    match rng.u8(..6) {
-        0 => Act::RestartEmpty { is_silent: rng.bool() },
-        1 | 2 => {
-            let lag = [0, 50, 3000, 600_000][rng.usize(..4)];
-            Act::FailOver { lost, lag, is_silent: rng.bool() }
-        }
-        3 => Act::Split { mask: rng.u8(..16), lost },
-        _ => Act::Heal,
-    }
-}
-
-fn hostile_act(rng: &mut Rng) -> Act {
-    match rng.u8(..8) {
-        0..4 => Act::TrimForeign { kept: [0, 0, 1, 2, 5][rng.usize(..5)] },
-        4 | 5 => Act::RemoveSingle { index: rng.usize(..20) },
-        6 => Act::Unreadable(UNREADABLE[rng.usize(..UNREADABLE.len())]),
-        _ => Act::Nothing,
-    }
-}
-
 impl fmt::Display for Schedule {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(formatter, "{} records at first", self.initial)?;
+        let Self { initial, has_ended, .. } = self;
+        writeln!(
+            formatter,
+            "{initial} records at first, with ended ones before them: {has_ended}"
+        )?;
         for (number, settings) in self.servers.iter().enumerate() {
             writeln!(formatter, "server {number}: {settings:?}")?;
         }

@@ -200,6 +200,8 @@ async fn refuse_follows_the_outage() {
     assert!(plain.is_ready_within(5).await, "it accepts tokens");
     assert!(!required.is_ready_within(5).await);
     assert!(!one.is_ready_within(5).await);
+    let error = one.0.wait_ready(Instant::now() + Duration::from_secs(5)).await.unwrap_err();
+    assert!(error.ends_with("was not read to its end yet: the log is down"), "{error}");
     log.set(Behaviour::Answer);
     assert!(one.is_ready_within(5).await && required.is_ready_within(5).await);
     let mut news = one.0.news();

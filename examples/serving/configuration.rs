@@ -78,7 +78,9 @@ fn has_prefixed_variable() -> bool {
 fn from_environment() -> Result<Configured, Box<dyn Error>> {
     let revocation = SharedRevocations::from_variables(|name| env::var_os(name))?;
     let builder = ResourceServerBuilder::from_env().program_variables(revocation::VARIABLES);
-    Ok(build(builder, revocation)?)
+    let configured = build(builder, revocation)?;
+    revocation::check_names(env::vars_os().map(|(name, _)| name))?;
+    Ok(configured)
 }
 
 fn from_file(path: &Path) -> Result<Configured, String> {

@@ -14,7 +14,7 @@ use tokio::time::timeout;
 use crate::address::Address;
 use crate::answer_limit::{LimitedStream, Overrun};
 use crate::credentials::Credentials;
-use crate::failure::Failure;
+use crate::failure::{Failure, FailureKind};
 use crate::tls::Tls;
 
 /// Number of commands that may wait to be written.
@@ -33,6 +33,8 @@ pub(crate) struct Access {
     pub(crate) database: u32,
     pub(crate) response_timeout: Duration,
 }
+
+const TLS_HINT: &str = "check that its port has TLS, or use `redis` in place of `rediss`";
 
 /// Connection that several calls may use at the same time. The connection is closed when this value
 /// is dropped.
@@ -54,6 +56,11 @@ impl Connection {
             .await
             .unwrap_or_else(|_| Err(Failure::timed_out()))
             .map_err(|failure| failure.of(address))
+            .map_err(|failure| match access.tls {
+                // A server without TLS waits for more octets.
+                Some(_) => failure.with_hint(&FailureKind::TimedOut, TLS_HINT),
+                None => failure,
+            })
     }
 
     async fn open_without_limit(address: &Address, access: &Access) -> Result<Self, Failure> {

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use redis::{Pipeline, Value};
+use redis::{Pipeline, ServerError, Value};
 
 use crate::address::Address;
 use crate::connection::{Access, Connection};
@@ -24,6 +24,9 @@ pub(crate) async fn ask_sentinel(
 
 fn address_of_primary(replies: &[Value], primary: &str) -> Result<Address, Failure> {
     match replies {
+        [Value::ServerError(error)] if is_unknown_command(error) => {
+            Err(Failure::new("is not a sentinel: with `sentinel`, the URLs are those of sentinels"))
+        }
         [Value::ServerError(error)] => Err(Failure::answered(error)),
         [Value::Nil] => Err(Failure::new(format!(
             "is a sentinel that does not know the primary `{primary}`: `sentinel` must be the name \
@@ -38,4 +41,9 @@ fn address_of_primary(replies: &[Value], primary: &str) -> Result<Address, Failu
         .ok_or_else(|| Failure::unexpected("SENTINEL GET-MASTER-ADDR-BY-NAME")),
         _ => Err(Failure::unexpected("SENTINEL GET-MASTER-ADDR-BY-NAME")),
     }
+}
+
+/// Returns true for the answer of a server with data.
+fn is_unknown_command(error: &ServerError) -> bool {
+    error.details().is_some_and(|details| details.starts_with("unknown command"))
 }

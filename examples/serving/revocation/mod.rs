@@ -11,7 +11,7 @@ use axum_protected_redis::{Redis, RedisConfigError, RedisSettings};
 use serde::Deserialize;
 use tokio::time::{Instant, sleep};
 
-pub(crate) use self::variables::VARIABLES;
+pub(crate) use self::variables::{VARIABLES, check_names};
 
 /// The time within which the log must have answered.
 const PATIENCE: Duration = Duration::from_secs(5);

@@ -14,6 +14,9 @@ const REDIS: &str = "OAUTH_REVOCATION_REDIS";
 const OUTAGE: &str = "OAUTH_REVOCATION_OUTAGE";
 const REQUIRED: &str = "OAUTH_REVOCATION_REQUIRED";
 
+/// The beginning of the names of the variables.
+const PREFIX: &str = "OAUTH_REVOCATION";
+
 /// The names of the variables.
 pub(crate) const VARIABLES: [&str; 3] = [REDIS, OUTAGE, REQUIRED];
 
@@ -60,6 +63,21 @@ impl RevocationSettings {
         };
         if problems.is_empty() { Ok(settings) } else { Err(problems.join("; ")) }
     }
+}
+
+/// Returns an error if one of these variables of the environment seems to be one of the revocations,
+/// and is none of them. It would have no effect.
+pub(crate) fn check_names(names: impl Iterator<Item = OsString>) -> Result<(), String> {
+    let unknown = names
+        .filter_map(|name| name.into_string().ok())
+        .find(|name| name.starts_with(PREFIX) && !VARIABLES.contains(&name.as_str()));
+    unknown.map_or(Ok(()), |name| {
+        let known = VARIABLES.map(|name| format!("`{name}`")).join(", ");
+        Err(format!(
+            "`{name}` is not a variable of this program: remove it. The variables are {known}; a \
+             file can have more settings"
+        ))
+    })
 }
 
 /// Returns the text of a variable. An empty value is the result of a mistake in a script.

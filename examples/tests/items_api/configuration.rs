@@ -170,6 +170,14 @@ fn wrong_variables_of_the_revocations_are_named_without_the_url() {
             "the resource server cannot be built: the environment variable \
              `OAUTH_REVOCATION_REQUIRED` is not set, but `OAUTH_REVOCATION_REQUIRD` is: correct",
         ),
+        (
+            &[redis, ("OAUTH_REVOCATION_HORIZON_SECONDS", "3600")],
+            "`OAUTH_REVOCATION_HORIZON_SECONDS` is not a variable of this program: remove it",
+        ),
+        (
+            &[("OAUTH_REVOCATION", "redis://:s3cr3t@127.0.0.1:1")],
+            "`OAUTH_REVOCATION` is not a variable of this program: remove it",
+        ),
     ];
     for (variables, expected) in cases {
         let message = start_error(&[&trust, variables].concat());

@@ -131,6 +131,7 @@ fn credentials(table: &Table, url: Option<&RedisUrl>, problems: &mut Vec<String>
     if password_of_url.is_some() && (table.password.is_some() || table.password_file.is_some()) {
         problems.push("the `url` has a password, and another setting too: keep one".to_owned());
     }
+    let password_of_url = password_of_url.filter(|_| table.password_file.is_none());
     let password = table.password.clone().or(password_of_url);
     let username = table.username.clone().or(username);
     checked_credentials("", username, password, table.password_file.as_ref(), problems)

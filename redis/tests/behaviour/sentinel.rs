@@ -196,7 +196,7 @@ async fn wrong_settings_of_a_sentinel_are_errors_without_passwords() {
                 .sentinel("main")
                 .password(PASSWORD)
                 .sentinel_password(PASSWORD),
-            "unknown command",
+            "is not a sentinel",
         ),
     ];
     for (settings, expected) in cases {

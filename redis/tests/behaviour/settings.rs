@@ -99,6 +99,13 @@ fn every_problem_names_its_setting_and_no_secret() {
             ],
         ),
         (
+            json!({"url": "redis://u:s3cret@h", "password_file": absent}),
+            vec![
+                "the `url` has a password, and another setting too",
+                "`password_file`: the file cannot be read",
+            ],
+        ),
+        (
             json!({"url": "redis://h", "password": "s3cret", "password_file": absent}),
             vec![
                 "`password` and `password_file` exclude",

@@ -2,10 +2,12 @@
 
 use std::fs;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use axum_protected_redis::RedisSettings;
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, DnType, IsCa, KeyPair};
 
+use super::faults::answering;
 use super::server::{RedisServer, folder, free_port};
 use super::{append, read, read_error, texts};
 
@@ -121,6 +123,15 @@ async fn tls_and_plain_connections_are_not_confused() {
     );
     let error = error_of(RedisSettings::new(format!("redis://127.0.0.1:{}", tls.port))).await;
     assert!(error.starts_with(&format!("the Redis server `127.0.0.1:{}` ", tls.port)), "{error}");
+}
+
+/// A server without TLS usually waits for the rest of a line.
+#[tokio::test]
+async fn a_server_that_does_not_answer_with_tls_may_have_none() {
+    let url = answering(b"").await.replace("redis://", "rediss://");
+    let settings = RedisSettings::new(url).response_timeout(Duration::from_millis(100));
+    let error = error_of(settings).await;
+    assert!(error.contains("did not answer in time: check that its port has TLS"), "{error}");
 }
 
 #[test]

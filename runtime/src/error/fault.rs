@@ -232,11 +232,11 @@ faults! {
     Details = "the authorization details are an array of objects, each with a string `type`" {
         DetailsMalformed = MalformedClaim, Some("authorization_details"), "the claim `authorization_details` is not an array of objects, each with a string `type`";
     }
-    /// The revocations of the application.
-    Revocation = "the application has not revoked the token" {
-        RevokedByApplication = Revoked, None, "the application has revoked the token";
+    /// The revocations: of the application, of other instances and of receivers.
+    Revocation = "the token was not revoked" {
+        TokenRevoked = Revoked, None, "the token was revoked";
         RevocationsNotRead = RevocationsUnavailable, None, "the server has not read the log of revocations yet, and its `revocation_feed` is required: see the health report";
-        RevocationsOutdated = RevocationsUnavailable, None, "the server may lack a revocation, because it has not heard of the log for more than one second or could not apply a record: see `revocation_feed` in the health report";
+        RevocationsOutdated = RevocationsUnavailable, None, "the server may lack a revocation, because it has not heard from the log for more than one second or could not apply a record: see `revocation_feed` in the health report";
     }
     /// The proof that the caller holds the key to which the token is bound (RFC 9449 section 7, RFC
     /// 8705 section 3).
@@ -315,7 +315,7 @@ impl Fault {
             RefusalKind::UnknownKey => Some(Self::KidUnknown),
             RefusalKind::UnsuitableKey => Some(Self::KeyUnsuitable),
             RefusalKind::InvalidSignature => Some(Self::SignatureInvalid),
-            RefusalKind::Revoked => Some(Self::RevokedByApplication),
+            RefusalKind::Revoked => Some(Self::TokenRevoked),
             _ => None,
         }
     }

@@ -192,7 +192,7 @@ impl Revocations {
         // The freshness is read first, so that the list has all that it stands for.
         let freshness = self.shared.freshness.judge(now);
         if self.shared.has_revocations() && self.concern(token, dialect) {
-            return Err(Fault::RevokedByApplication);
+            return Err(Fault::TokenRevoked);
         }
         if freshness.is_err() {
             self.start_feed();

@@ -19,7 +19,7 @@ pub(crate) fn revocations_read_again() {
     tracing::info!(
         name: "axum_protected.revocations.read_again",
         target: TARGET,
-        "the log of revocations is read again"
+        "the log of revocations answers again"
     );
 }
 
@@ -72,7 +72,8 @@ pub(crate) fn revocation_unreadable(position: &dyn Display, count: usize) {
         target: TARGET,
         position = %position,
         count,
-        "the log has records that this version cannot read: the server may lack revocations"
+        "the log has records that this version cannot read, so the server may lack revocations: \
+         update it, or remove the records from the log"
     );
     instruments::revocations_unreadable(count);
 }

@@ -162,13 +162,15 @@ fn conclude(state: &FeedState, verdict: Verdict, applied: Applied) -> bool {
     let now = state.shared.now();
     let is_complete = follower.conclude(verdict, applied, now);
     let loss = follower.loss(now);
-    let (has_overflow, unreadable) = (follower.has_overflow(), follower.unreadable.count());
+    let has_overflow = follower.has_overflow();
+    let (unreadable, first) = (follower.unreadable.count(), follower.unreadable.first());
     drop(follower);
     let (mut is_new, mut was_failing) = (false, false);
     state.report.send_modify(|report| {
         is_new = has_overflow && !report.has_overflow;
         report.has_overflow = has_overflow;
         report.unreadable = unreadable;
+        report.first_unreadable = first;
         report.loss = loss;
         was_failing = report.is_failing();
         report.record_read(match verdict {

@@ -39,8 +39,9 @@ pub struct FeedHealth {
     /// The number of revocations of this server that the log lacks as far as the server knows. It
     /// appends them when the log answers.
     pub unshared: usize,
-    /// The error of the last call of the log. If it succeeded, the loss of records for whose repair
-    /// the server waits, or `None`.
+    /// The error of the last call of the log. If it succeeded, the cause for which the server may lack
+    /// revocations: a loss of records for whose repair it waits, an entry without room, or the position
+    /// of an unreadable record. Otherwise `None`.
     pub last_error: Option<String>,
 }
 

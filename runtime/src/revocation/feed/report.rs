@@ -1,5 +1,6 @@
 //! The state of a feed, for readiness and health reports.
 
+use super::super::log::LogPosition;
 use super::loss;
 use super::outbox::Appended;
 use super::resync_cause::ResyncCause;
@@ -14,6 +15,8 @@ pub(super) struct Report {
     pub(super) has_overflow: bool,
     /// Number of records that cannot be read.
     pub(super) unreadable: usize,
+    /// Position of the first of them.
+    pub(super) first_unreadable: Option<LogPosition>,
     /// Cause of a loss of records that other instances may not have repaired yet.
     pub(super) loss: Option<ResyncCause>,
     read_error: Option<String>,
@@ -42,7 +45,9 @@ impl NotReady {
             Self::Overflow => {
                 "the list of revocations has no room for an entry of the log: raise `revocation_bytes`"
             }
-            Self::Outdated => "the revocations are not up to date",
+            Self::Outdated => {
+                "the revocations are not up to date: see `revocation_feed` in the health report"
+            }
         }
     }
 }
@@ -63,11 +68,23 @@ impl Report {
         self.read_error.is_some()
     }
 
-    /// Returns the error of the last page, or else the last loss, or else the error of the last
-    /// appending.
+    /// Returns the error of the last page, or else the cause for which the list lacks records of the
+    /// log, or else the error of the last appending.
     pub(super) fn last_error(&self) -> Option<String> {
         let read_error = self.read_error.clone();
-        read_error.or_else(|| self.loss.map(loss::text)).or_else(|| self.append_error.clone())
+        read_error
+            .or_else(|| self.loss.map(loss::text))
+            .or_else(|| self.has_overflow.then(|| NotReady::Overflow.text().to_owned()))
+            .or_else(|| self.first_unreadable.map(|first| self.unreadable_text(first)))
+            .or_else(|| self.append_error.clone())
+    }
+
+    fn unreadable_text(&self, first: LogPosition) -> String {
+        format!(
+            "the log has unreadable records ({}, the first at {first}): update this instance, or \
+             remove them from the log",
+            self.unreadable
+        )
     }
 
     /// Returns the readiness of the server. `is_up_to_date` is true if it had all revocations within

@@ -18,7 +18,7 @@ pub struct RevocationFeed {
     pub(crate) horizon: Duration,
 }
 
-/// Behaviour of a server that may lack a revocation of another instance: it has not heard of the log
+/// Behaviour of a server that may lack a revocation of another instance: it has not heard from the log
 /// for more than one second, or could not apply a record.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

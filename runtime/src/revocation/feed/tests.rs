@@ -221,15 +221,23 @@ async fn an_unreadable_record_is_lag_until_it_is_removed() {
     assert!(one.is_ready_within(5).await);
     one.revoke("a").await.unwrap();
     log.push("poison");
+    log.push("venom");
     sleep(Duration::from_secs(1)).await;
     assert!(!one.is_up_to_date());
     one.revoke("b").await.unwrap();
     sleep(Duration::from_secs(300)).await;
-    assert_eq!(one.0.feed_health().unwrap().unreadable, 1);
+    assert_eq!(one.0.feed_health().unwrap().unreadable, 2);
+    let error = one.0.feed_health().unwrap().last_error.unwrap();
+    assert!(error.contains("(2, the first at 2-0): update this instance, or remove"), "{error}");
     log.remove("poison");
+    sleep(Duration::from_secs(3)).await;
+    let error = one.0.feed_health().unwrap().last_error.unwrap();
+    assert!(error.contains("(1, the first at 3-0)"), "the next one: {error}");
+    log.remove("venom");
     sleep(Duration::from_secs(3)).await;
     assert!(one.is_up_to_date());
     assert_eq!(one.0.feed_health().unwrap().unreadable, 0);
+    assert_eq!(one.0.feed_health().unwrap().last_error, None);
 }
 
 #[tokio::test(start_paused = true)]
@@ -242,6 +250,8 @@ async fn an_entry_without_room_makes_the_server_not_ready_until_it_fits() {
     one.revoke("b").await.unwrap();
     sleep(Duration::from_secs(1)).await;
     assert!(!small.is_ready_within(5).await && !small.is_up_to_date());
+    let error = small.0.feed_health().unwrap().last_error.unwrap();
+    assert!(error.ends_with("raise `revocation_bytes`"), "{error}");
     // Both entries end, and so does the need for them.
     sleep(Duration::from_secs(3700)).await;
     assert!(small.is_ready_within(5).await && small.is_up_to_date());

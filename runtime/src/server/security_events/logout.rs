@@ -32,7 +32,10 @@ impl ResourceServer {
         let verified = issuer.verify_logout_token(text, &issuer.logout_clients, self.now()).await;
         let token = verified.map_err(|error| {
             if error.is_unavailable() {
-                LogoutError::Unavailable("the keys of the issuer are not available".to_owned())
+                LogoutError::Unavailable(format!(
+                    "the keys of the issuer `{}` are not available",
+                    issuer.identifier
+                ))
             } else {
                 LogoutError::Invalid(error.to_string())
             }

@@ -12,6 +12,7 @@
 )]
 
 mod append;
+mod http;
 mod memory;
 mod redis_server;
 mod requests;

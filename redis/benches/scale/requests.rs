@@ -7,12 +7,14 @@ use axum_protected::revocation::{FeedOutage, RevocationFeed};
 use axum_protected_testing::AuthorizationServer;
 use tokio::time::sleep;
 
+use super::http;
 use super::redis_server::RedisServer;
 use super::world::{builder, numbered, until};
 use super::{number, row};
 
 const ROUNDS: usize = 60;
 const REQUESTS: usize = 20_000;
+const HTTP_ROUNDS: usize = 30;
 
 pub(crate) async fn measure() {
     let redis = RedisServer::start().await;
@@ -39,6 +41,28 @@ pub(crate) async fn measure() {
         row(&format!("{list}: feed with `go_on`, ratio"), format!("{ratio:.3}"));
         let ratio = rates(&off, &refuse, &token).await.ratio;
         row(&format!("{list}: feed with `refuse`, ratio"), format!("{ratio:.3}"));
+    }
+    measure_http(
+        &off,
+        [("no feed", &same), ("feed with `go_on`", &go_on), ("feed with `refuse`", &refuse)],
+        &token,
+    )
+    .await;
+}
+
+/// Measures the servers over HTTP, each beside the server without a feed.
+async fn measure_http(off: &ResourceServer, others: [(&str, &ResourceServer); 3], token: &str) {
+    let base = http::serve(off).await;
+    for (name, other) in others {
+        let address = http::serve(other).await;
+        let (mut bases, mut ratios) = (Vec::new(), Vec::new());
+        for _ in 0..HTTP_ROUNDS {
+            let (one, other) = (http::rate(base, token).await, http::rate(address, token).await);
+            bases.push(one);
+            ratios.push(other / one);
+        }
+        number("over HTTP: known tokens, no feed, per second", median(bases));
+        row(&format!("over HTTP: {name}, ratio"), format!("{:.3}", median(ratios)));
     }
 }
 

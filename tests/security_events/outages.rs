@@ -5,7 +5,8 @@ use std::convert::Infallible;
 use axum::body::Body;
 use axum_protected::{Issuer, ResourceServer};
 use axum_protected_testing::{ManualClock, SecurityEventBuilder, TokenBuilder};
-use axum_protected_tests::{AUDIENCE, Reply, ScriptedIssuer, bounded, fresh_key, keys};
+use axum_protected_tests::log::Entry;
+use axum_protected_tests::{AUDIENCE, Log, Reply, ScriptedIssuer, bounded, fresh_key, keys};
 use serde_json::json;
 
 use super::{
@@ -15,6 +16,7 @@ use super::{
 
 #[tokio::test]
 async fn without_keys_the_sender_is_asked_to_try_again() {
+    let (log, _guard) = Log::open();
     let issuer = Issuer::new(ISSUER).jwks_uri("http://127.0.0.1:1/keys").logout_client(CLIENT);
     let builder = ResourceServer::builder().issuer(issuer).audience(AUDIENCE);
     let clock = ManualClock::at(epoch(NOW));
@@ -22,6 +24,9 @@ async fn without_keys_the_sender_is_asked_to_try_again() {
     let logout = api.log_out(logout_token()).await;
     assert_eq!(logout.outcome(), (400, "temporarily_unavailable".to_owned()));
     assert_eq!(logout.header("cache-control"), Some("no-store"));
+    let failed = |event: &&Entry| event.name == "axum_protected.backchannel_logout.failed";
+    let reason = log.take().iter().find(failed).unwrap().get("reason").unwrap().to_owned();
+    assert_eq!(reason, format!("the keys of the issuer `{ISSUER}` are not available"));
     let event = api.push(session_revoked()).await;
     assert_eq!((event.status, event.body.as_str()), (503, ""));
     let retry: u64 = event.header("retry-after").unwrap().parse().unwrap();

@@ -218,7 +218,7 @@ impl Revocations {
 
     /// Waits until the server is ready, as far as that depends on the feed. Returns the reason why it
     /// is not at the deadline.
-    pub(crate) async fn wait_ready(&self, deadline: Instant) -> Result<(), &'static str> {
+    pub(crate) async fn wait_ready(&self, deadline: Instant) -> Result<(), String> {
         match &self.feed {
             None => Ok(()),
             Some(feed) => feed.wait_ready(deadline).await,

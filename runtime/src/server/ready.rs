@@ -29,14 +29,14 @@ impl ResourceServer {
     /// [`FeedOutage::Refuse`](crate::revocation::FeedOutage::Refuse). A server is not ready while an
     /// entry of the log does not fit into its list.
     ///
-    /// Call this method in a readiness probe, or before the server accepts the first request. The
-    /// call is optional.
+    /// Call this method before the server accepts the first request, for example. The call is
+    /// optional. A readiness probe that cannot wait for 5 s uses [`health`](Self::health).
     ///
     /// # Errors
     ///
     /// Returns the issuers whose keys the server does not hold yet, and the reason why the revocation
-    /// feed is not ready. The server continues in the background to fetch the missing keys and to read
-    /// the log.
+    /// feed is not ready. The text may contain the address of the log. The server continues in the
+    /// background to fetch the missing keys and to read the log.
     pub async fn ready(&self) -> Result<(), ReadyError> {
         #[cfg(feature = "security_events")]
         self.ensure_polling();
@@ -124,7 +124,7 @@ impl TrustedIssuer {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReadyError {
     missing: IssuerFailures,
-    outdated: Option<&'static str>,
+    outdated: Option<String>,
 }
 
 impl ReadyError {
@@ -138,7 +138,7 @@ impl fmt::Display for ReadyError {
         if !self.missing.is_empty() {
             write!(formatter, "no keys from {}", self.missing)?;
         }
-        let Some(outdated) = self.outdated else { return Ok(()) };
+        let Some(outdated) = &self.outdated else { return Ok(()) };
         let separator = if self.missing.is_empty() { "" } else { "; " };
         write!(formatter, "{separator}{outdated}")
     }

@@ -128,7 +128,7 @@ impl Feed {
 
     /// Waits until the server is ready, as far as that depends on the feed. Returns the reason why it
     /// is not at the deadline.
-    pub(super) async fn wait_ready(&self, deadline: Instant) -> Result<(), &'static str> {
+    pub(super) async fn wait_ready(&self, deadline: Instant) -> Result<(), String> {
         self.start();
         let mut reports = self.state.report.subscribe();
         loop {
@@ -137,7 +137,7 @@ impl Feed {
             // The first reading ends or fails, and an outage may end. Room in the list is rare.
             let is_final = reason == NotReady::Overflow;
             if is_final || timeout_at(deadline, reports.changed()).await.is_err() {
-                return Err(reason.text());
+                return Err(self.state.report.borrow().text_of(reason));
             }
         }
     }

@@ -39,15 +39,13 @@ pub(super) enum NotReady {
 }
 
 impl NotReady {
-    pub(super) const fn text(self) -> &'static str {
+    const fn text(self) -> &'static str {
         match self {
             Self::NotRead => "the log of revocations was not read to its end yet",
             Self::Overflow => {
                 "the list of revocations has no room for an entry of the log: raise `revocation_bytes`"
             }
-            Self::Outdated => {
-                "the revocations are not up to date: see `revocation_feed` in the health report"
-            }
+            Self::Outdated => "the revocations are not up to date",
         }
     }
 }
@@ -77,6 +75,15 @@ impl Report {
             .or_else(|| self.has_overflow.then(|| NotReady::Overflow.text().to_owned()))
             .or_else(|| self.first_unreadable.map(|first| self.unreadable_text(first)))
             .or_else(|| self.append_error.clone())
+    }
+
+    /// Returns a sentence about a server that is not ready, with the cause if it is known.
+    pub(super) fn text_of(&self, reason: NotReady) -> String {
+        let text = reason.text();
+        match self.last_error() {
+            Some(cause) if reason != NotReady::Overflow => format!("{text}: {cause}"),
+            _ => text.to_owned(),
+        }
     }
 
     fn unreadable_text(&self, first: LogPosition) -> String {

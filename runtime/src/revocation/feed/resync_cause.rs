@@ -3,7 +3,7 @@
 /// Reason for reading the log from its start again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum ResyncCause {
-    /// Another copy of the log has taken over.
+    /// The log was restarted, or another copy has taken over.
     Lineage,
     /// The log has not given a position that the follower has read.
     StepBack,
@@ -36,7 +36,7 @@ impl ResyncCause {
     /// Returns a sentence for the health report.
     pub(super) const fn text(self) -> &'static str {
         match self {
-            Self::Lineage => "another copy of the log has taken over",
+            Self::Lineage => "the log was restarted, or another copy has taken over",
             Self::StepBack => "the log has lost its last records",
             Self::Gap => "records were removed from the log without an announcement",
             Self::EarlyTrim => {

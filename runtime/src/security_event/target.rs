@@ -53,9 +53,10 @@ impl<'a> Permissions<'a> {
 /// Returns the tokens that an event with this effect and this subject concerns. There are none if
 /// tokens do not show the subject.
 ///
-/// A complex subject with a user and a session concerns the session, because a session has one user. It
-/// concerns nothing if the user is of an issuer of which the transmitter cannot speak. Other members, such as a device, are not visible in tokens. The event then concerns all tokens of
-/// the user that it may concern.
+/// A complex subject with a user and a session concerns the session, because a session has one user.
+/// It concerns nothing if the user is of an issuer of which the transmitter cannot speak. Other
+/// members, such as a device, are not visible in tokens. The event then concerns all tokens of the
+/// user that it may concern.
 pub(super) fn targets<'a>(
     effect: Effect,
     subject: Subject<'a>,

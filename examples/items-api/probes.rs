@@ -14,11 +14,10 @@ pub(crate) async fn health() -> &'static str {
 }
 
 /// Answers 503 while the program cannot judge tokens as its configuration demands. The body says
-/// why, and so names the issuers and may name the address of Redis: let the proxy in front of the
-/// program pass on no request for this path.
+/// which part is not ready, and the log says why.
 #[public(reason = "readiness probe")]
 pub(crate) async fn ready(State(state): State<AppState>) -> (StatusCode, Json<Health>) {
     let health = state.server.health();
     let status = if health.ready { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
-    (status, Json(health))
+    (status, Json(health.without_errors()))
 }

@@ -25,6 +25,7 @@ async fn an_endpoint_without_a_server_is_a_503() {
     assert_eq!(answer.header("www-authenticate"), None);
     let health = server.health();
     assert!(health.ready && health.issuers[0].introspection_error.is_some(), "{health:?}");
+    assert_eq!(health.without_errors().issuers[0].introspection_error, None);
 }
 
 #[tokio::test(start_paused = true)]

@@ -129,6 +129,8 @@ async fn health_of_each_issuer_is_serialized_as_json() {
             "no metadata from `{location}` (nor from 1 other location): the response has status 404"
         )
     );
+    let public = server.health().without_errors();
+    assert!(public.issuers.iter().all(|issuer| issuer.last_error.is_none()), "{public:?}");
     let fixed = of("https://id.example.com");
     assert_eq!((&fixed["ready"], &fixed["keys"]), (&true.into(), &3.into()));
     for name in ["age_seconds", "next_refresh_seconds", "usable_for_seconds"] {

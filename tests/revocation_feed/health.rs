@@ -46,6 +46,9 @@ async fn the_health_states_the_choice_and_the_state() {
     assert_eq!(away["synchronized"], true, "{away}");
     let heard = away["heard_milliseconds"].as_u64().unwrap();
     assert!((29_000..=31_000).contains(&heard), "{away}");
+    let public = serde_json::to_value(server.health().without_errors()).unwrap();
+    assert_eq!(public["revocation_feed"]["last_error"], Value::Null, "{public}");
+    assert_eq!(public["revocation_feed"]["unshared"], 1, "{public}");
     let error = away["last_error"].as_str().unwrap();
     assert!(error.contains("the connection was closed"), "{error}");
     assert!(!away.to_string().contains("secret-name"), "{away}");

@@ -227,6 +227,8 @@ async fn a_transmitter_has_no_influence_on_readiness() {
     })
     .await;
     assert!(server.health().ready);
+    let public = server.health().without_errors().event_transmitters.remove(0);
+    assert_eq!((public.last_error, public.poll.unwrap().last_error), (None, None));
     let report = serde_json::to_value(server.health()).unwrap();
     let transmitter = &report["event_transmitters"][0];
     assert_eq!(transmitter["issuer"], "http://127.0.0.1:1");

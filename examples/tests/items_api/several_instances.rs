@@ -85,6 +85,7 @@ async fn a_revocation_during_an_outage_holds_locally_and_is_sent_later() {
     assert_eq!(one.judge(&bob).await.0, 200);
     let (status, health) = one.ready().await;
     assert_eq!((status, &health["revocation_feed"]["unshared"]), (200, &json!(1)), "{health}");
+    assert_eq!(health["revocation_feed"]["last_error"], json!(null), "it names an address");
 
     // The other instance refuses all tokens, because it may lack a revocation.
     other.answers_within(RECOVERY, &bob, 503).await;

@@ -18,8 +18,8 @@ use crate::error_chain::ErrorChain;
 use crate::revocation::FeedHealth;
 
 impl ResourceServer {
-    /// Returns the current state of each issuer's keys and of the revocation feed. This method does not wait and does not
-    /// cause a fetch, so probes may call it at any rate.
+    /// Returns the current state of each issuer's keys and of the revocation feed. This method does
+    /// not wait and does not cause a fetch, so probes may call it at any rate.
     ///
     /// ```
     /// use axum::http::StatusCode;
@@ -31,7 +31,7 @@ impl ResourceServer {
     /// async fn health(State(server): State<ResourceServer>) -> (StatusCode, Json<Health>) {
     ///     let health = server.health();
     ///     let status = if health.ready { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
-    ///     (status, Json(health))
+    ///     (status, Json(health.without_errors()))
     /// }
     /// ```
     #[must_use]
@@ -58,7 +58,8 @@ fn is_ready(issuers: &[IssuerHealth]) -> bool {
 }
 
 /// The health of a server. A health endpoint can return this type as JSON. The JSON names the
-/// trusted issuers and contains no secrets.
+/// trusted issuers and contains no secrets. The texts of errors may name addresses and files; see
+/// [`without_errors`](Self::without_errors).
 ///
 /// ```
 /// let server = axum_protected::ResourceServer::builder()
@@ -87,6 +88,29 @@ pub struct Health {
     #[cfg(feature = "security_events")]
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub event_transmitters: Vec<EventTransmitterHealth>,
+}
+
+impl Health {
+    /// Removes the texts of errors, for an endpoint that anybody can reach. The texts may name
+    /// addresses inside of the network, such as that of Redis, and paths of files. The log has them
+    /// too.
+    #[must_use]
+    pub fn without_errors(mut self) -> Self {
+        for issuer in &mut self.issuers {
+            (issuer.last_error, issuer.introspection_error) = (None, None);
+        }
+        if let Some(feed) = &mut self.revocation_feed {
+            feed.last_error = None;
+        }
+        #[cfg(feature = "security_events")]
+        for transmitter in &mut self.event_transmitters {
+            transmitter.last_error = None;
+            if let Some(poll) = &mut transmitter.poll {
+                poll.last_error = None;
+            }
+        }
+        self
+    }
 }
 
 /// The state of an issuer's keys. Serde serializes the durations as whole seconds.

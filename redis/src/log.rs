@@ -129,7 +129,8 @@ impl RedisLog {
                     return Ok(());
                 }
                 Err(Failure::new(format!(
-                    "has {replicas} of {needed} replicas: it may not be the primary any more"
+                    "has {replicas} of the {needed} replicas that `replicas` demands: it may not be \
+                     the primary any more"
                 )))
             })
             .await

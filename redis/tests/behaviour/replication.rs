@@ -51,7 +51,7 @@ async fn a_primary_without_its_replicas_is_not_read() {
     assert_eq!(
         read_error(&careful).await,
         format!(
-            "the Redis server `127.0.0.1:{}` has 0 of 1 replicas: it may not be the primary any more",
+            "the Redis server `127.0.0.1:{}` has 0 of the 1 replicas that `replicas` demands: it may not be the primary any more",
             primary.port
         )
     );
@@ -131,7 +131,7 @@ async fn a_promoted_replica_has_another_lineage_with_the_same_records() {
     assert_eq!(after.records, before.records);
     assert_ne!(after.state.lineage, before.state.lineage);
     // The old primary lost its replica, so it is not read any more.
-    assert!(read_error(&log).await.contains("0 of 1 replicas"));
+    assert!(read_error(&log).await.contains("0 of the 1 replicas"));
 }
 
 /// A primary that becomes a replica interrupts the calls that wait for records.

@@ -39,7 +39,7 @@ async fn a_client_that_is_not_configured_is_logged_once_a_minute() {
     let first = warnings(&log);
     let [event] = first.as_slice() else { panic!("{first:?}") };
     assert_eq!(event.name, "axum_protected.backchannel_logout.failed");
-    assert_eq!(event.get("result"), Some("refused"));
+    assert_eq!((event.get("issuer"), event.get("result")), (Some(ISSUER), Some("refused")));
     assert!(event.get("reason").unwrap().contains("`aud`"), "{event:?}");
     assert_eq!(event.get("repetitions"), Some("0"));
     // Another cause is not hidden.
@@ -57,7 +57,8 @@ async fn a_client_that_is_not_configured_is_logged_once_a_minute() {
     assert_eq!(told(&log), [(reason, "20".to_owned())]);
     // A logout that is accepted is always logged.
     assert_eq!(api.log_out(logout_token()).await.status, 200);
-    assert_eq!(log.take().len(), 1);
+    let accepted = log.take();
+    assert_eq!((accepted.len(), accepted[0].get("issuer")), (1, Some(ISSUER)));
 }
 
 #[tokio::test(start_paused = true)]

@@ -12,7 +12,7 @@ use tokio::time::timeout;
 
 use super::response::response;
 use crate::security_event::{EventError, EventErrorCode};
-use crate::server::{ResourceServer, UNKNOWN_TRANSMITTER};
+use crate::server::{ResourceServer, UNKNOWN_SENDER};
 
 /// The longest body in bytes.
 const BODY_LIMIT: usize = 64 * 1024;
@@ -58,7 +58,7 @@ async fn receive_event(server: &ResourceServer, request: Request) -> Result<(), 
 /// Records the error of a request whose event was not read or judged, and returns it. The server records
 /// the others.
 fn unread(server: &ResourceServer, error: EventError) -> EventError {
-    server.record_refused_event(UNKNOWN_TRANSMITTER, &error);
+    server.record_refused_event(UNKNOWN_SENDER, &error);
     error
 }
 

@@ -71,7 +71,7 @@ pub use crate::transport::{ClientCertificate, ClientCertificateFormat, TlsConnec
 pub(crate) use self::page_route::record_public_page;
 pub(crate) use self::possession::{DpopDemand, Possession, needs_proof};
 #[cfg(feature = "security_events")]
-pub(crate) use self::security_events::{LogoutError, UNKNOWN_TRANSMITTER};
+pub(crate) use self::security_events::{LogoutError, UNKNOWN_SENDER};
 pub(crate) use self::verified_credential::VerifiedCredential;
 
 use self::inner::{ErasedInner, Inner};

@@ -6,20 +6,22 @@ use super::{EventOutcome, TARGET, instruments};
 const TYPE_LENGTH: usize = 128;
 
 /// Records that an issuer ended a session, or the sessions of a user.
-pub(crate) fn backchannel_logout(outcome: EventOutcome) {
+pub(crate) fn backchannel_logout(issuer: &str, outcome: EventOutcome) {
     instruments::security_event("backchannel_logout", outcome);
     tracing::info!(
         name: "axum_protected.backchannel_logout.completed",
         target: TARGET,
+        issuer,
         result = outcome.name(),
         "an issuer ended sessions, and their access tokens are revoked"
     );
 }
 
-/// Records that a back-channel logout revoked no token, or not in all instances. `repetitions` is the
-/// number of logouts that failed for the same reason since the last event. Without it, the logout is
-/// counted and not logged.
+/// Records that a back-channel logout revoked no token, or not in all instances. `issuer` is `unknown`
+/// if the logout names no configured one. `repetitions` is the number of its logouts that failed for the
+/// same reason since the last event. Without it, the logout is counted and not logged.
 pub(crate) fn backchannel_logout_failed(
+    issuer: &str,
     outcome: EventOutcome,
     reason: &str,
     repetitions: Option<u64>,
@@ -29,6 +31,7 @@ pub(crate) fn backchannel_logout_failed(
     tracing::warn!(
         name: "axum_protected.backchannel_logout.failed",
         target: TARGET,
+        issuer,
         result = outcome.name(),
         reason,
         repetitions,

@@ -2,22 +2,16 @@
 
 use std::sync::Arc;
 
+use super::logout_error::LogoutError;
+use super::refusal_warnings::UNKNOWN_SENDER;
 use crate::json::Item;
 use crate::openid::LogoutToken;
+use crate::redaction::redacted;
 use crate::revocation::Revocation;
-use crate::security_event::Receipt;
 use crate::server::ResourceServer;
 use crate::server::trusted_issuer::TrustedIssuer;
 use crate::server::verification::candidate::parse;
-
-/// Reason why a logout did not revoke tokens everywhere. The text contains no part of the token.
-#[derive(Debug, PartialEq, Eq)]
-pub(crate) enum LogoutError {
-    /// The token is not a valid logout token of an issuer for its client.
-    Invalid(String),
-    /// The same token may be accepted later.
-    Unavailable(String),
-}
+use crate::telemetry::{self, EventOutcome};
 
 impl ResourceServer {
     /// Returns true if the server receives back-channel logouts.
@@ -27,15 +21,34 @@ impl ResourceServer {
 
     /// Verifies a logout token and revokes the access tokens of its session or of its user. Returns
     /// when all instances of the server know of it.
-    pub(crate) async fn receive_logout(&self, text: &str) -> Result<Receipt, LogoutError> {
-        let issuer = self.issuer_of_logout(text)?;
+    pub(crate) async fn receive_logout(&self, text: &str) -> Result<(), LogoutError> {
+        let issuer = match self.issuer_of_logout(text) {
+            Ok(issuer) => issuer,
+            Err(error) => {
+                self.record_refused_logout(UNKNOWN_SENDER, &error);
+                return Err(error);
+            }
+        };
+        let name = redacted(&issuer.identifier);
+        match self.verify_and_revoke(&issuer, text).await {
+            Ok(outcome) => telemetry::backchannel_logout(name, outcome),
+            Err(error) => {
+                self.record_refused_logout(name, &error);
+                return Err(error);
+            }
+        }
+        Ok(())
+    }
+
+    async fn verify_and_revoke(
+        &self,
+        issuer: &TrustedIssuer,
+        text: &str,
+    ) -> Result<EventOutcome, LogoutError> {
         let verified = issuer.verify_logout_token(text, &issuer.logout_clients, self.now()).await;
         let token = verified.map_err(|error| {
             if error.is_unavailable() {
-                LogoutError::Unavailable(format!(
-                    "the keys of the issuer `{}` are not available",
-                    issuer.identifier
-                ))
+                LogoutError::Unavailable("the keys of the issuer are not available".to_owned())
             } else {
                 LogoutError::Invalid(error.to_string())
             }
@@ -47,7 +60,7 @@ impl ResourceServer {
             self.revoke_everywhere(revocations).await
         });
         let applied = applied.await.map_err(|error| LogoutError::Unavailable(error.to_string()))?;
-        Ok(applied.map_or(Receipt::Repeated, |()| Receipt::Revoked))
+        Ok(applied.map_or(EventOutcome::Repeated, |()| EventOutcome::Revoked))
     }
 
     /// Returns the issuer that the token names, of which nothing is verified yet.

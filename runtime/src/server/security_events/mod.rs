@@ -2,6 +2,7 @@
 //! that they concern.
 
 mod logout;
+mod logout_error;
 mod polling;
 mod push;
 mod receive;
@@ -13,9 +14,9 @@ mod transmitter_keys;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-pub(crate) use self::logout::LogoutError;
+pub(crate) use self::logout_error::LogoutError;
 pub(in crate::server) use self::polling::{EventPoll, PollAuthorization, PollEndpoint};
-pub(crate) use self::refusal_warnings::UNKNOWN_TRANSMITTER;
+pub(crate) use self::refusal_warnings::UNKNOWN_SENDER;
 pub(in crate::server) use self::transmitter::TrustedTransmitter;
 pub(in crate::server) use self::transmitter_keys::{OwnKeys, TransmitterKeys};
 

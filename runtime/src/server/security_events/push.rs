@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::TrustedTransmitter;
 use super::receive::EVENT_LIMIT;
-use super::refusal_warnings::UNKNOWN_TRANSMITTER;
+use super::refusal_warnings::UNKNOWN_SENDER;
 use crate::security_event::{EventError, EventErrorCode, Receipt, Rule, issuer, of_fault};
 use crate::server::ResourceServer;
 use crate::token::Compact;
@@ -24,7 +24,7 @@ impl ResourceServer {
         let transmitter = match self.transmitter_of(text, authorization) {
             Ok(transmitter) => transmitter,
             Err(error) => {
-                self.record_refused_event(UNKNOWN_TRANSMITTER, &error);
+                self.record_refused_event(UNKNOWN_SENDER, &error);
                 return Err(error);
             }
         };

@@ -2,12 +2,13 @@
 
 use std::collections::HashMap;
 use std::collections::hash_map::RandomState;
-use std::hash::BuildHasher;
+use std::hash::{BuildHasher, Hash};
 use std::sync::Mutex;
 use std::time::Duration;
 
 use tokio::time::Instant;
 
+use super::logout_error::LogoutError;
 use crate::lock::lock;
 use crate::security_event::EventError;
 use crate::server::ResourceServer;
@@ -20,8 +21,8 @@ const INTERVAL: Duration = Duration::from_secs(60);
 /// fewer. Further causes have no warning.
 const CAUSES: usize = 1024;
 
-/// Name in the log for the sender of an event that names no configured transmitter.
-pub(crate) const UNKNOWN_TRANSMITTER: &str = "unknown";
+/// Name in the log for the sender of a logout or an event that names no configured sender.
+pub(crate) const UNKNOWN_SENDER: &str = "unknown";
 
 /// The causes of the last warnings.
 ///
@@ -45,8 +46,8 @@ struct Warned {
 impl RefusalWarnings {
     /// Records a refusal. If a warning about its cause is due, returns the number of refusals for the
     /// same cause since the warning before.
-    fn record(&self, sender: &str, reason: &str, now: Instant) -> Option<u64> {
-        let cause = self.hasher.hash_one((sender, reason));
+    fn record(&self, cause: impl Hash, now: Instant) -> Option<u64> {
+        let cause = self.hasher.hash_one(cause);
         let mut causes = lock(&self.causes);
         if let Some(warned) = causes.get_mut(&cause) {
             if now.saturating_duration_since(warned.time) < INTERVAL {
@@ -68,11 +69,15 @@ impl RefusalWarnings {
 }
 
 impl ResourceServer {
-    /// Records that a logout was not accepted.
-    pub(crate) fn record_refused_logout(&self, outcome: EventOutcome, reason: &str) {
-        // No transmitter has this name.
-        let repetitions = self.refusal_warnings().record("", reason, Instant::now());
-        telemetry::backchannel_logout_failed(outcome, reason, repetitions);
+    /// Records that a logout was not accepted. `issuer` is the name that the log shows.
+    pub(crate) fn record_refused_logout(&self, issuer: &str, error: &LogoutError) {
+        let (outcome, reason) = match error {
+            LogoutError::Invalid(rule) => (EventOutcome::Refused, rule),
+            LogoutError::Unavailable(cause) => (EventOutcome::Unavailable, cause),
+        };
+        let cause = ("logout", issuer, reason);
+        let repetitions = self.refusal_warnings().record(cause, Instant::now());
+        telemetry::backchannel_logout_failed(issuer, outcome, reason, repetitions);
     }
 
     /// Records that an event was not accepted. `transmitter` is the name that the log shows.
@@ -82,7 +87,8 @@ impl ResourceServer {
             EventError::Unavailable { .. } => EventOutcome::Unavailable,
         };
         let reason = error.to_string();
-        let repetitions = self.refusal_warnings().record(transmitter, &reason, Instant::now());
+        let cause = ("event", transmitter, &reason);
+        let repetitions = self.refusal_warnings().record(cause, Instant::now());
         telemetry::security_event_refused(transmitter, outcome, &reason, repetitions);
     }
 
@@ -112,7 +118,11 @@ mod tests {
             ("a", "x", 0, None),
         ] {
             let now = start + Duration::from_secs(seconds);
-            assert_eq!(warnings.record(sender, reason, now), expected, "{sender} {reason} {now:?}");
+            assert_eq!(
+                warnings.record((sender, reason), now),
+                expected,
+                "{sender} {reason} {now:?}"
+            );
         }
     }
 
@@ -121,14 +131,14 @@ mod tests {
         let (warnings, start) = (RefusalWarnings::default(), Instant::now());
         let number = |now: Instant| {
             let causes = (0..CAUSES * 3).map(|cause| cause.to_string());
-            causes.filter(|reason| warnings.record("a", reason, now).is_some()).count()
+            causes.filter(|reason| warnings.record(reason, now).is_some()).count()
         };
         assert_eq!(number(start), CAUSES);
         assert_eq!(number(start + INTERVAL / 2), 0);
         assert_eq!(lock(&warnings.causes).len(), CAUSES);
         // The causes of the first interval, and no others before the next one.
         assert_eq!(number(start + INTERVAL), CAUSES);
-        assert_eq!(warnings.record("a", "new", start + INTERVAL), None);
-        assert_eq!(warnings.record("a", "new", start + INTERVAL * 2), Some(0));
+        assert_eq!(warnings.record("new", start + INTERVAL), None);
+        assert_eq!(warnings.record("new", start + INTERVAL * 2), Some(0));
     }
 }

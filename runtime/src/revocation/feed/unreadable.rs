@@ -2,21 +2,32 @@
 //! one may lack a revocation until the record is gone or must have ended.
 
 use std::collections::BTreeMap;
-use std::ops::RangeBounds;
+use std::ops::{Bound, RangeBounds};
 
 use super::super::log::LogPosition;
 use super::super::timestamp::Timestamp;
 
-/// Largest number of records whose positions are remembered. Of further records, only the number
-/// and the last one are remembered.
+/// Largest number of records whose positions are remembered. Of further records, only the number, the
+/// first and the last one are remembered.
 const LIMIT: usize = 256;
 
 /// Records that cannot be read.
 #[derive(Debug, Default)]
 pub(super) struct Unreadable {
     records: BTreeMap<LogPosition, Met>,
-    /// Last record beyond the limit, and the number of these records.
-    further: Option<(LogPosition, Met, usize)>,
+    further: Option<Further>,
+}
+
+/// Records beyond the limit.
+#[derive(Debug, Clone, Copy)]
+struct Further {
+    /// Position at or before the first of them.
+    first: LogPosition,
+    last: LogPosition,
+    /// The last of them.
+    met: Met,
+    /// Largest number of them that the log may have.
+    count: usize,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -34,35 +45,40 @@ impl Unreadable {
             met.generation = generation;
             return false;
         }
-        if let Some((last, met, _)) = &mut self.further
-            && position <= *last
+        if let Some(further) = &mut self.further
+            && position <= further.last
         {
-            met.generation = generation;
+            further.met.generation = generation;
             return false;
         }
         let met = Met { first_seen: now, generation };
         if self.records.len() < LIMIT {
             self.records.insert(position, met);
         } else {
-            let count = self.further.map_or(0, |(.., count)| count);
-            self.further = Some((position, met, count.saturating_add(1)));
+            let (first, count) = self.further.map_or((position, 0), |one| (one.first, one.count));
+            let count = count.saturating_add(1);
+            self.further = Some(Further { first, last: position, met, count });
         }
         true
     }
 
     /// Forgets the records before the first record of the log. `None` stands for an empty log.
     pub(super) fn retain_from(&mut self, first: Option<LogPosition>) {
-        self.retain(|position, _| first.is_some_and(|first| first <= position));
+        match first {
+            Some(first) => self.forget(&(..first)),
+            None => self.clear(),
+        }
     }
 
     /// Forgets the records that a reading of the whole log did not meet.
     pub(super) fn retain_met_in(&mut self, generation: u32) {
-        self.retain(|_, met| met.generation == generation);
+        self.retain(|met| met.generation == generation);
     }
 
     /// Forgets the records in this range, which have been removed from the log.
     pub(super) fn forget(&mut self, removed: &impl RangeBounds<LogPosition>) {
-        self.retain(|position, _| !removed.contains(&position));
+        self.records.retain(|position, _| !removed.contains(position));
+        self.further = self.further.and_then(|further| further.without(removed));
     }
 
     /// Forgets all records, because the log is another one.
@@ -72,40 +88,50 @@ impl Unreadable {
 
     /// Forgets the records that were first seen before this time. A revocation in them has ended.
     pub(super) fn retain_seen_after(&mut self, time: Timestamp) {
-        self.retain(|_, met| met.first_seen > time);
+        self.retain(|met| met.first_seen > time);
     }
 
-    fn retain(&mut self, keep: impl Fn(LogPosition, &Met) -> bool) {
-        self.records.retain(|position, met| keep(*position, met));
-        if let Some((position, met, _)) = &self.further
-            && !keep(*position, met)
-        {
-            self.further = None;
-        }
+    fn retain(&mut self, keep: impl Fn(&Met) -> bool) {
+        self.records.retain(|_, met| keep(met));
+        self.further = self.further.filter(|further| keep(&further.met));
     }
 
     /// Returns the first of the records.
     pub(super) fn first(&self) -> Option<LogPosition> {
         let first = self.records.keys().next().copied();
-        first.or_else(|| self.further.as_ref().map(|(position, ..)| *position))
+        first.or_else(|| self.further.map(|further| further.first))
     }
 
     /// Returns the last of the records.
     pub(super) fn last(&self) -> Option<LogPosition> {
-        let further = self.further.as_ref().map(|(position, ..)| *position);
+        let further = self.further.map(|further| further.last);
         further.or_else(|| self.records.keys().next_back().copied())
     }
 
     /// Returns the number of the records.
     pub(super) fn count(&self) -> usize {
-        let further = self.further.as_ref().map_or(0, |(.., count)| *count);
+        let further = self.further.map_or(0, |further| further.count);
         self.records.len().saturating_add(further)
     }
 
     /// Returns true if the record at this position may be one of the records.
     pub(super) fn may_contain(&self, position: LogPosition) -> bool {
         self.records.contains_key(&position)
-            || self.further.as_ref().is_some_and(|(last, ..)| position <= *last)
+            || self.further.is_some_and(|further| position <= further.last)
+    }
+}
+
+impl Further {
+    /// Returns the rest of the records after those in this range are removed.
+    fn without(self, removed: &impl RangeBounds<LogPosition>) -> Option<Self> {
+        if !removed.contains(&self.first) {
+            return Some(self);
+        }
+        match removed.end_bound() {
+            Bound::Excluded(end) if *end <= self.last => Some(Self { first: *end, ..self }),
+            Bound::Included(end) if *end < self.last => Some(Self { first: *end, ..self }),
+            _ => None,
+        }
     }
 }
 
@@ -163,8 +189,26 @@ mod tests {
         assert!(unreadable.may_contain(place(50_000)));
         unreadable.retain_met_in(2);
         unreadable.retain_seen_after(at(99_999));
-        assert_eq!(unreadable.first(), Some(place(100_000)));
+        assert_eq!(unreadable.first(), Some(place(257)));
+        assert_eq!(unreadable.last(), Some(place(100_000)));
         unreadable.retain_from(None);
         assert_eq!(unreadable.count(), 0);
+    }
+
+    #[test]
+    fn further_records_count_until_all_of_them_are_removed() {
+        let mut unreadable = Unreadable::default();
+        for number in 1..=1000 {
+            unreadable.meet(place(number), 1, at(10));
+        }
+        unreadable.forget(&(place(1)..place(300)));
+        assert_eq!(unreadable.first(), Some(place(300)));
+        unreadable.forget(&(place(1000)..=place(1000)));
+        assert_eq!(unreadable.first(), Some(place(300)), "those before the last one are there");
+        unreadable.retain_from(Some(place(900)));
+        assert_eq!(unreadable.first(), Some(place(900)));
+        assert_ne!(unreadable.count(), 0);
+        unreadable.forget(&(place(900)..=place(1000)));
+        assert_eq!((unreadable.first(), unreadable.count()), (None, 0));
     }
 }

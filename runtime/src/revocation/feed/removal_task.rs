@@ -37,9 +37,9 @@ async fn forget_removed(state: &FeedState) -> Result<(), String> {
         }
         let mut follower = lock(&state.follower);
         match next {
-            Some(next) => follower.unreadable.forget(&(first..next)),
+            Some(_) => follower.unreadable.retain_from(next),
             // Later records may have been appended since.
-            None => follower.unreadable.forget(&(first..=last)),
+            None => follower.unreadable.retain_after(last),
         }
     }
 }

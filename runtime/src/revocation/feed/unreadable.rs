@@ -2,7 +2,6 @@
 //! one may lack a revocation until the record is gone or must have ended.
 
 use std::collections::BTreeMap;
-use std::ops::{Bound, RangeBounds};
 
 use super::super::log::LogPosition;
 use super::super::timestamp::Timestamp;
@@ -65,7 +64,7 @@ impl Unreadable {
     /// Forgets the records before the first record of the log. `None` stands for an empty log.
     pub(super) fn retain_from(&mut self, first: Option<LogPosition>) {
         match first {
-            Some(first) => self.forget(&(..first)),
+            Some(first) => self.retain_positions(first, |position| first <= position),
             None => self.clear(),
         }
     }
@@ -75,10 +74,16 @@ impl Unreadable {
         self.retain(|met| met.generation == generation);
     }
 
-    /// Forgets the records in this range, which have been removed from the log.
-    pub(super) fn forget(&mut self, removed: &impl RangeBounds<LogPosition>) {
-        self.records.retain(|position, _| !removed.contains(position));
-        self.further = self.further.and_then(|further| further.without(removed));
+    /// Forgets the records up to this one, because the log has removed all of them.
+    pub(super) fn retain_after(&mut self, last: LogPosition) {
+        self.retain_positions(last, |position| last < position);
+    }
+
+    /// Forgets the records whose positions are not kept. No kept position is before `start`.
+    fn retain_positions(&mut self, start: LogPosition, is_kept: impl Fn(LogPosition) -> bool) {
+        self.records.retain(|position, _| is_kept(*position));
+        let further = self.further.filter(|further| is_kept(further.last));
+        self.further = further.map(|rest| Further { first: rest.first.max(start), ..rest });
     }
 
     /// Forgets all records, because the log is another one.
@@ -118,20 +123,6 @@ impl Unreadable {
     pub(super) fn may_contain(&self, position: LogPosition) -> bool {
         self.records.contains_key(&position)
             || self.further.is_some_and(|further| position <= further.last)
-    }
-}
-
-impl Further {
-    /// Returns the rest of the records after those in this range are removed.
-    fn without(self, removed: &impl RangeBounds<LogPosition>) -> Option<Self> {
-        if !removed.contains(&self.first) {
-            return Some(self);
-        }
-        match removed.end_bound() {
-            Bound::Excluded(end) if *end <= self.last => Some(Self { first: *end, ..self }),
-            Bound::Included(end) if *end < self.last => Some(Self { first: *end, ..self }),
-            _ => None,
-        }
     }
 }
 
@@ -201,14 +192,12 @@ mod tests {
         for number in 1..=1000 {
             unreadable.meet(place(number), 1, at(10));
         }
-        unreadable.forget(&(place(1)..place(300)));
-        assert_eq!(unreadable.first(), Some(place(300)));
-        unreadable.forget(&(place(1000)..=place(1000)));
-        assert_eq!(unreadable.first(), Some(place(300)), "those before the last one are there");
-        unreadable.retain_from(Some(place(900)));
-        assert_eq!(unreadable.first(), Some(place(900)));
+        unreadable.retain_from(Some(place(300)));
+        assert_eq!((unreadable.first(), unreadable.last()), (Some(place(300)), Some(place(1000))));
+        unreadable.retain_after(place(899));
+        assert_eq!((unreadable.first(), unreadable.last()), (Some(place(899)), Some(place(1000))));
         assert_ne!(unreadable.count(), 0);
-        unreadable.forget(&(place(900)..=place(1000)));
+        unreadable.retain_after(place(1000));
         assert_eq!((unreadable.first(), unreadable.count()), (None, 0));
     }
 }

@@ -413,7 +413,7 @@ fn an_unreadable_record_is_lag_until_it_is_gone_or_has_ended() {
 
     let mut by_removal = follower();
     read(&mut by_removal, &start, NOW);
-    by_removal.unreadable.forget(&(place(2)..=place(3)));
+    by_removal.unreadable.retain_after(place(3));
     assert_eq!(read(&mut by_removal, &idle, NOW), (None, true));
 }
 

@@ -231,7 +231,7 @@ impl Keys {
         is_newer || self.fetching.is_none()
     }
 
-    /// Returns the reason why there are no usable keys, or no new ones.
+    /// Returns the cause for which usable keys, or new ones, are missing.
     pub(crate) fn unavailable(&self) -> Unavailable {
         Unavailable {
             retry_after: self.shared.cache().retry_after(Instant::now()),

@@ -114,7 +114,7 @@ mod tests {
             ("a", "x", 61, None),
             ("a", "x", 500, Some(1)),
             ("a", "x", 560, Some(0)),
-            // A clock that steps back is no reason for a warning.
+            // A clock that steps back does not cause a warning.
             ("a", "x", 0, None),
         ] {
             let now = start + Duration::from_secs(seconds);
